@@ -1,0 +1,148 @@
+"""Surrender cascades: a garrison gives up when the push on it exceeds its own threshold.
+
+Garrisons differ, and each that yields is a precedent for others: along the roads, within the same command region and, as
+far as news travels, everywhere (``S69``: Granovetter's thresholds; ``S70``: surrender is contagious when there is a recent
+precedent). A week holds several rounds, because in such cascades days decide. The hazard form replaces the sharp threshold
+by a chance that builds up with exposure. Slow sieges and houses of cards are both possible; contagion, the spread of the
+thresholds, pay, air support and the president's flight decide which.
+"""
+
+import numpy as np
+
+from sim import arithmetic
+from sim.shapes import Bools, Floats
+
+Terms = dict[str, Floats]
+
+
+def thresholds(
+    rank: Floats,
+    *,
+    forces_will_fight: Floats,
+    threshold_spread: Floats,
+    threshold_base: float,
+    threshold_per_morale: float,
+) -> Floats:
+    """Return how much push each garrison bears before it yields.
+
+    Parameters
+    ----------
+    rank : array, shape (garrisons, provinces, worlds)
+        Where a garrison stands among all, as a standard normal variate.
+
+    Returns
+    -------
+    array, shape (garrisons, provinces, worlds)
+        The push at which it yields, in the unit of ``pushes``.
+    """
+    middle = threshold_base + threshold_per_morale * forces_will_fight
+    return np.asarray(middle + threshold_spread * rank)
+
+
+def pushes(
+    *,
+    encirclement: Floats,
+    momentum: Floats,
+    arrears: Floats,
+    air: Floats,
+    exit_shock: Floats,
+    leaderless: Floats,
+    momentum_pull: Floats,
+    abandonment: Floats,
+    legitimacy: Floats,
+    amnesty_believed: Floats,
+    elder_mediation: float,
+    push_encirclement: float,
+    push_momentum: float,
+    push_unpaid: float,
+    push_no_air: float,
+    push_elders: float,
+    push_abandonment: float,
+    push_exit: float,
+    push_leaderless: float,
+    push_amnesty: float,
+    push_legitimacy: float,
+) -> Terms:
+    """Return what presses a garrison to yield, except the precedents, as terms of shape (worlds,) or (provinces, worlds).
+
+    Parameters
+    ----------
+    encirclement : array, shape (provinces, worlds)
+        Share of the countryside around it that the Taliban hold [0-1].
+    momentum : array, shape (worlds,)
+        Recent net gains of the Taliban, discounted [share of people].
+    arrears, air, exit_shock, leaderless : array, shape (worlds,)
+        Unpaid share of the wages; air power available; how fresh the president's flight is; 1 once Kabul is lost [0-1].
+    """
+    return {
+        "encirclement": push_encirclement * encirclement,
+        "elders": (push_elders * elder_mediation) * encirclement,
+        "momentum_pull": push_momentum * momentum_pull * np.clip(momentum * 10, -1, 3),
+        "aid_to_kabul": push_unpaid * arrears,
+        "air_support": push_no_air * (1 - air),
+        "abandonment": push_abandonment * abandonment,
+        "president_resolve": push_exit * exit_shock,
+        "leaderless": push_leaderless * leaderless,
+        "amnesty_believed": push_amnesty * amnesty_believed,
+        "legitimacy": -push_legitimacy * legitimacy,
+    }
+
+
+def precedents(
+    recent: Floats,
+    region_mean: Floats,
+    neighbour_mean: Floats,
+    *,
+    news_reach: Floats,
+    precedent_local: float,
+    precedent_command: float,
+    precedent_national: float,
+    national_mean: Floats,
+) -> Floats:
+    """Return how strongly recent surrenders elsewhere are felt, shape (provinces, worlds) [share of garrisons].
+
+    Parameters
+    ----------
+    recent, region_mean, neighbour_mean : array, shape (provinces, worlds)
+        Discounted share of garrisons that yielded here, in the same command region, and along the passable borders.
+    national_mean : array, shape (worlds,)
+        The same over the country.
+    """
+    near = precedent_local * np.maximum(recent, neighbour_mean)
+    far = precedent_command * region_mean + precedent_national * national_mean
+    return np.asarray(near + news_reach * far)
+
+
+def yielding(standing: Bools, threshold: Floats, push: Floats) -> Bools:
+    """Return which garrisons yield now: those still standing whose threshold is exceeded.
+
+    Parameters
+    ----------
+    standing, threshold : array, shape (garrisons, provinces, worlds)
+    push : array, shape (provinces, worlds)
+    """
+    return np.asarray((threshold < push) & standing)
+
+
+def exposure(push: Floats, *, hazard_scale: float, hazard_middle: float) -> Floats:
+    """Return the hazard that a push means for a garrison of middling firmness, shape (provinces, worlds) [1/week].
+
+    In the hazard form a garrison yields when its accumulated exposure exceeds its drawn endurance (``M4``).
+    """
+    return arithmetic.exp((push - hazard_middle) * hazard_scale)
+
+
+def endurance(drawn: Floats, threshold: Floats, *, hazard_scale: float, hazard_middle: float) -> Floats:
+    """Return how much exposure a garrison bears, shape (garrisons, provinces, worlds) [weeks of middling hazard].
+
+    Parameters
+    ----------
+    drawn : array, shape (garrisons, provinces, worlds)
+        Standard exponential variates.
+    """
+    return np.asarray(drawn * arithmetic.exp((threshold - hazard_middle) * hazard_scale))
+
+
+def fading(recent: Floats, *, precedent_halflife: float) -> Floats:
+    """Return last week's precedents as they are remembered this week, any shape."""
+    return np.asarray(recent * np.float32(0.5 ** (1 / precedent_halflife)))

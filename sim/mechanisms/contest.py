@@ -1,0 +1,95 @@
+"""Contests for ground: strengths meet in every province, and control moves towards the odds.
+
+Strengths of allies are pooled. In the ratio form (``S60``) only relations count; in the difference form (``S62``) so does
+scale. Defenders gain from terrain. Provincial capitals are stormed apart, by whoever holds the country around them.
+"""
+
+import numpy as np
+
+from sim import arithmetic
+from sim.shapes import Bools, Floats
+
+
+def claims(strength: Floats, pool: Floats, difference: Bools, *, difference_scale: float) -> Floats:
+    """Return what each actor brings into the contest for a province, shape (actors, provinces, worlds).
+
+    Allies share their pool's success in proportion to their strength. Ratio form: pool to the power 1.5.
+
+    Parameters
+    ----------
+    strength, pool : array, shape (actors, provinces, worlds)
+        An actor's own strength and that of all who fight on its side, itself included [thousand fighters' worth].
+    difference : array, shape (worlds,)
+        Where the difference form holds.
+    """
+    claim = strength * np.sqrt(pool)
+    if difference.any():
+        grown = arithmetic.exp(np.minimum(pool * difference_scale, 20))
+        by_difference = strength / np.maximum(pool, 1e-6) * (grown - 1)
+        claim = np.where(difference, by_difference, claim)
+    return np.asarray(claim)
+
+
+def moved(control: Floats, claim: Floats, pace: Floats, *, no_mans_land: float) -> Floats:
+    """Return next week's control, shape (actors, provinces, worlds) [share of the countryside's people].
+
+    Parameters
+    ----------
+    control, claim : array, shape (actors, provinces, worlds)
+    pace : array, shape (provinces, worlds)
+        How fast control follows the odds [1/week].
+    """
+    total = claim.sum(axis=0)
+    total += no_mans_land
+    odds = claim / total
+    odds -= control
+    odds *= pace
+    odds += control
+    return np.asarray(odds)
+
+
+def odds(attack: Floats, defence: Floats, difference: Bools, *, difference_scale: float) -> Floats:
+    """Return the attacker's chance in a two-sided fight, shape (provinces, worlds) [0-1], nil without an attacker."""
+    a, d = attack * np.sqrt(attack), defence * np.sqrt(defence)
+    chance = a / (a + d + 1e-6)
+    if difference.any():
+        chance = np.where(difference & (attack > 0), arithmetic.sigmoid(difference_scale * (attack - defence)), chance)
+    return np.asarray(chance)
+
+
+def storming(chance: Floats, around: Floats, *, storm_pace: float, storm_from: float) -> Floats:
+    """Return the hazard that a provincial capital is taken by force, shape (provinces, worlds) [1/week].
+
+    Parameters
+    ----------
+    chance, around : array, shape (provinces, worlds)
+        The attacker's odds at the walls; share of the country around that it holds [0-1].
+    """
+    grip = np.clip((around - storm_from) / (1 - storm_from), 0, 1)
+    return np.asarray(storm_pace * grip * chance * chance)
+
+
+def conductance(road: Floats, climb: Floats, *, gorge_isolation: Floats, track_floor: float) -> Floats:
+    """Return how freely forces and word of mouth pass each border, shape (borders, worlds) [0-1].
+
+    Parameters
+    ----------
+    road, climb : array, shape (borders, 1)
+        Quality of the best road over it [0-1]; ascent between the two capitals [km].
+    """
+    return np.asarray(np.maximum(road, track_floor) * arithmetic.exp(-gorge_isolation * climb))
+
+
+def shelter(ruggedness: Floats, *, terrain_defence: Floats) -> Floats:
+    """Return the defender's bonus from terrain, shape (provinces, worlds) [x]: 1 on the plain, the full value in gorges."""
+    return np.asarray(1 + (terrain_defence - 1) * ruggedness)
+
+
+def momentum(old: Floats, gained: Floats, *, momentum_halflife: float) -> Floats:
+    """Return the discounted sum of recent net gains, shape (worlds,) [share of people]."""
+    return np.asarray(old * np.float32(0.5 ** (1 / momentum_halflife)) + gained)
+
+
+def vigour(momentum: Floats, *, momentum_pull: Floats) -> Floats:
+    """Return the factor that momentum puts on Taliban strength, shape (worlds,): success draws men, or overstretches."""
+    return np.asarray(1 + momentum_pull * np.clip(momentum * 10, -1, 2))

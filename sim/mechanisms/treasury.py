@@ -1,0 +1,59 @@
+"""Treasuries: the Republic lives on grants and customs, an emirate on customs, taxes and what outsiders give.
+
+Customs follow the border posts, taxes the people ruled. What the Republic cannot pay becomes arrears, and part of what it
+pays goes to soldiers who do not exist (``S04``, ``S22``, ``S24``).
+"""
+
+import numpy as np
+
+from sim.shapes import Floats
+
+
+def republic_income(posts: Floats, people: Floats, aid: Floats, *, own_share: float, customs_share: float) -> Floats:
+    """Return the Republic's income, shape (worlds,) [share of its needs].
+
+    Parameters
+    ----------
+    posts, people, aid : array, shape (worlds,)
+        Share of border posts and of people it holds; aid delivered relative to 2020 [0-1].
+    """
+    own = own_share * (customs_share * posts + (1 - customs_share) * people)
+    return np.asarray(own + (1 - own_share) * aid)
+
+
+def arrears(owed: Floats, income: Floats, *, ghost_soldiers: Floats, arrears_pace: float, ghost_loss: float) -> Floats:
+    """Return next week's unpaid share of the wages, shape (worlds,) [0-1].
+
+    Parameters
+    ----------
+    owed, income : array, shape (worlds,)
+        Unpaid share now; income as a share of needs.
+    """
+    short = np.clip(1 - income + ghost_loss * ghost_soldiers, 0, 1)
+    return np.asarray(owed + arrears_pace * (short - owed))
+
+
+def emirate_revenue(
+    posts: Floats,
+    people: Floats,
+    capacity: Floats,
+    rivals: Floats,
+    *,
+    rival_drain: Floats,
+    emirate_base: float,
+    customs_share: float,
+) -> Floats:
+    """Return an emirate's own revenue, shape (worlds,) [the Republic's own revenue = 1].
+
+    Parameters
+    ----------
+    posts, people, capacity, rivals : array, shape (worlds,)
+        Share of posts and people it holds, its capacity to collect, the strength of armed rivals [0-1].
+    """
+    collected = customs_share * posts + (1 - customs_share) * people * (0.5 + 0.5 * capacity)
+    return np.asarray(np.maximum(0.05, emirate_base * collected * (1 - rival_drain * rivals)))
+
+
+def fiscal_gap(revenue: Floats, aid: Floats, *, needs: float) -> Floats:
+    """Return the unmet share of the needs, shape (worlds,) [0-1]; ``revenue`` and ``aid`` in the Republic's own revenue."""
+    return np.asarray(np.clip(1 - (revenue + aid) / needs, 0, 1))
