@@ -1,0 +1,48 @@
+# Everything lives in .venv: nothing else on the machine is touched. Windows and "without make": README.md.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	"$$p" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+# The tests of the browser and of the engine share the machine's cores; `make test JOBS=1` runs them one by one.
+JOBS ?= auto
+
+.PHONY: help setup run test quick lint format bench wheel clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: $(READY) ## the environment in .venv
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer with venv was found. Install one (Debian: apt-get install python3 python3-venv), or name it: make setup PYTHON=/path/to/python3"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+run: $(READY) ## open the dashboard in a browser
+	$(BIN)/inverted-plate serve
+
+test: $(READY) ## all tests; those of the browser where Chromium or Chrome is present
+	$(BIN)/python -m pytest -n $(JOBS)
+
+quick: $(READY) ## the fast tests
+	$(BIN)/python -m pytest -n $(JOBS) -m 'not browser and not slow'
+
+lint: $(READY) ## style and types
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+format: $(READY) ## mend the style
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+bench: $(READY) ## measure the engine (add ARGS=--write to put the figures into docs/performance.md)
+	$(BIN)/python -m benchmarks.engine $(ARGS)
+
+wheel: $(READY) ## build dist/*.whl
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
+clean: ## remove what make made
+	rm -rf .venv dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*

@@ -1,0 +1,64 @@
+"""What all tests share: property tests that repeat themselves, and the browser where one is present."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples on every machine, and no clock: a slow core is not a broken rule.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+REQUIRED = "INVERTED_PLATE_REQUIRE_BROWSER"
+
+
+def browser_path() -> str | None:
+    """Return the browser to test with: the one that CHROMIUM names, one on the path, or Playwright's own."""
+    if named := os.environ.get("CHROMIUM"):
+        if not Path(named).is_file():
+            raise pytest.UsageError(
+                f"CHROMIUM={named}: there is no such file. Name the browser's program file."
+            )
+        return named
+    if found := next(filter(None, map(shutil.which, BROWSERS)), None):
+        return found
+    cached = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
+    return next((str(p) for p in sorted(cached.glob("chromium-*/chrome-linux*/chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the system's browser, quiet: nothing it does on its own may look like a request of ours."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": browser_path(),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the browser's tests where there is none, unless the environment says that there must be one."""
+    if browser_path():
+        return
+    if os.environ.get(REQUIRED):
+        raise pytest.UsageError(
+            f"{REQUIRED} is set, but no Chromium or Chrome was found. Install one, or name it in CHROMIUM."
+        )
+    skip = pytest.mark.skip(reason="no Chromium or Chrome was found (install one, or name it in CHROMIUM)")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(skip)
