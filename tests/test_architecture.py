@@ -16,7 +16,7 @@ MECHANISMS = sorted(p for p in (SIM / "mechanisms").glob("*.py") if p.stem != "_
 SOURCES = sorted(p for folder in ("sim", "dashboard") for p in (ROOT / folder).rglob("*.py"))
 
 # A rule takes numbers and gives numbers; what it may lean on is arithmetic, and other rules.
-RULES_MAY_IMPORT = ("sim.arithmetic", "sim.shapes", "sim.mechanisms")
+RULES_MAY_IMPORT = ("sim.arithmetic", "sim.shapes", "sim.pushes", "sim.mechanisms")
 
 # The processor's or the C library's own form of these differs in the last bit from machine to machine, and
 # BLAS sums in its own order. Sums, products, comparisons, square roots and integers are exact everywhere.
