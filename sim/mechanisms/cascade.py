@@ -10,9 +10,8 @@ thresholds, pay, air support and the president's flight decide which.
 import numpy as np
 
 from sim import arithmetic
+from sim.pushes import Terms
 from sim.shapes import Bools, Floats
-
-Terms = dict[str, Floats]
 
 
 def thresholds(

@@ -1,0 +1,62 @@
+"""Accommodation: how far rulers bend to what outsiders ask, in closed form (dossier M10).
+
+A regime chooses u in [0, 1] to maximise ln(R + kS u) - psi u^2 / 2 - chi r u: R its own revenue, kS what is offered on condition
+and delivered, psi what bending costs in doctrine and cohesion, chi r what it costs against rivals who outbid it. Without
+conditional offers above chi r R there is none, however great the need: need and offers are complements.
+"""
+
+import numpy as np
+
+from sim.shapes import Floats
+
+
+def chosen(revenue: Floats, offered: Floats, cost: Floats, outbid: Floats) -> Floats:
+    """Return the accommodation that serves the regime best, any shape [0-1].
+
+    Parameters
+    ----------
+    revenue, offered, cost, outbid : array
+        R, kS [republic's own revenue], psi and chi r, broadcast together.
+    """
+    linear = cost * revenue + outbid * offered
+    surplus = offered - outbid * revenue
+    root = np.sqrt(linear * linear + 4 * cost * offered * np.maximum(surplus, 0))
+    bent = (root - linear) / np.maximum(2 * cost * offered, 1e-6)
+    return np.asarray(np.where(surplus > 0, np.clip(bent, 0, 1), 0))
+
+
+def costs(hardness: Floats, tie: Floats, *, doctrine: Floats, psi_base: float) -> Floats:
+    """Return what bending costs in each of the four parts, shape (4, worlds): inclusion, rights, counter-terror, commitments.
+
+    Parameters
+    ----------
+    hardness, tie : array, shape (worlds,)
+        How unyielding they are [0-1]; their tie to al-Qaeda [-1 to 1].
+    """
+    zeal = psi_base * (doctrine / 0.8) ** 2 * (0.5 + hardness)
+    return np.stack([zeal * 0.8, zeal * 1.5, zeal * (0.6 + 0.6 * np.maximum(tie, 0)), zeal * 0.7])
+
+
+def incentives(offers: Floats, threat: Floats, *, conditionality: Floats, rights_weight: Floats, threat_incentive: float) -> Floats:
+    """Return the conditional, delivered offers for each part, shape (4, worlds) [republic's own revenue].
+
+    Parameters
+    ----------
+    offers, threat : array, shape (worlds,)
+        What is on the table; the strength of armed opponents, whom inclusion would calm [0-1].
+    """
+    asked = conditionality * offers
+    rest = (1 - rights_weight) / 3
+    return np.stack(
+        [
+            4 * rest * asked + threat_incentive * threat,
+            4 * rights_weight * asked,
+            4 * rest * asked,
+            4 * rest * asked,
+        ]
+    )
+
+
+def moved(now: Floats, wanted: Floats, *, policy_inertia: float) -> Floats:
+    """Return next month's accommodation, any shape [0-1]: policy follows the choice slowly."""
+    return np.asarray(now + policy_inertia * (wanted - now))

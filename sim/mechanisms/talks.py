@@ -1,0 +1,36 @@
+"""Talks: rounds are held, something is given, and the Taliban harden or soften by it; violence follows a round or does not.
+
+The article says that every attempt to placate hardened them and that rounds came with violence (paragraphs 24 and 25);
+others see the opposite sign (``S81``, ``S83``, ``S29``). Both signs are one number here.
+"""
+
+import numpy as np
+
+from sim.shapes import Floats
+
+
+def hardness(now: Floats, given: Floats, successes: Floats, *, concessions_harden: Floats, hardness_victory: float) -> Floats:
+    """Return how unyielding the Taliban are after a round, shape (worlds,) [0-1].
+
+    Parameters
+    ----------
+    now, given, successes : array, shape (worlds,)
+        Hardness before; what the round gave without return [0-1]; recent net gains on the ground [share of people].
+    """
+    return np.asarray(np.clip(now + concessions_harden * given * 2 + hardness_victory * np.clip(successes, -0.2, 0.2), 0, 1))
+
+
+def after_round(echo: Floats, *, talk_spike: Floats) -> Floats:
+    """Return the factor on violence while a round still echoes, shape (worlds,).
+
+    Parameters
+    ----------
+    echo : array, shape (worlds,)
+        1 in the week of a round, fading afterwards.
+    """
+    return np.asarray(1 + talk_spike * echo)
+
+
+def fading(echo: Floats, *, echo_halflife: float) -> Floats:
+    """Return the echo of the last round one week later, shape (worlds,)."""
+    return np.asarray(echo * np.float32(0.5 ** (1 / echo_halflife)))

@@ -1,0 +1,48 @@
+"""Violence: battle deaths where strengths meet, selective killing where control is dominant but incomplete, reprisals.
+
+Selective violence peaks at about 0.7 of control and vanishes at none and at all (``S66``); reprisals after a capture fade
+(``S47`` is later than the starting point and is not used for numbers). Civilian deaths are always reported.
+"""
+
+import numpy as np
+
+from sim import arithmetic
+from sim.shapes import Floats
+
+
+def battle_deaths(chance: Floats, engaged: Floats, factor: Floats, *, battle_rate: float) -> Floats:
+    """Return the fighters killed on all sides in a week, shape (provinces, worlds) [person].
+
+    Parameters
+    ----------
+    chance : array, shape (provinces, worlds)
+        The attacker's odds; fighting is heaviest where they are even [0-1].
+    engaged : array, shape (provinces, worlds)
+        Fighters of the smaller side [thousand].
+    factor : array, shape (worlds,)
+        Tempo of the war and echo of talks [x].
+    """
+    return np.asarray(battle_rate * 4 * chance * (1 - chance) * engaged * factor)
+
+
+def selective(control: Floats, *, taliban_violence: Floats, selective_rate: float, selective_steepness: float) -> Floats:
+    """Return the killings of suspected opponents, shape (provinces, worlds) [person a week per 100,000].
+
+    Parameters
+    ----------
+    control : array, shape (provinces, worlds)
+        Share the Taliban hold: information needs dominance, and with full control nobody is left to kill [0-1].
+    """
+    informed = arithmetic.sigmoid(20 * (control - 0.62))
+    return np.asarray(selective_rate * taliban_violence * informed * (1 - control))
+
+
+def reprisals(fresh: Floats, restraint: Floats, *, reprisal_zeal: Floats, amnesty_believed: Floats, reprisal_rate: float) -> Floats:
+    """Return the killings of former officials and soldiers, shape (worlds,) [person a week].
+
+    Parameters
+    ----------
+    fresh, restraint : array, shape (worlds,)
+        How recent the takeover is, 1 at first; commitments honoured [0-1].
+    """
+    return np.asarray(reprisal_rate * fresh * reprisal_zeal * (1 - 0.7 * amnesty_believed) * (1 - 0.5 * restraint))
