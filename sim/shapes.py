@@ -14,8 +14,8 @@ Indexes: TypeAlias = npt.NDArray[np.signedinteger[Any]]
 Codes: TypeAlias = npt.NDArray[np.uint8]
 """One of a short list of cases, or a count that is capped at 255."""
 
-Flags: TypeAlias = npt.NDArray[np.bool_]
+Bools: TypeAlias = npt.NDArray[np.bool_]
 """True where something holds."""
 
-LuckNumbers: TypeAlias = npt.NDArray[np.uint64]
-"""One number per world, from which all its draws follow."""
+Words: TypeAlias = npt.NDArray[np.uint64]
+"""64-bit words: luck numbers, and the keys of draws that follow from them."""

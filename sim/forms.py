@@ -1,0 +1,137 @@
+"""Seed files become checked, frozen forms; whatever is wrong is collected, never raised one by one."""
+
+import csv
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from sim.errors import InputError, Problem, meant
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A finite number; text and true/false are refused."""
+
+Text = Annotated[str, Field(strict=True)]
+Names = tuple[Text, ...]
+
+
+class Form(BaseModel):
+    """A kind of entry in the seeds: it cannot be changed, and it refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+Filled = TypeVar("Filled", bound=Form)
+
+
+def read_toml(path: Path, file: str, problems: list[Problem]) -> dict[str, Any]:
+    """Return the tables of one TOML file, or an empty dict after noting why it cannot be read."""
+    try:
+        return parse_toml(path.read_bytes().decode("utf-8-sig"), file, problems)
+    except FileNotFoundError:
+        problems.append(missing_file(file))
+    except UnicodeDecodeError as error:
+        problems.append(_wrong_encoding(file, error))
+    except OSError as error:
+        found = str(error.strerror)
+        problems.append(Problem(file, "", found, "a readable file", "Check the file and its permissions."))
+    return {}
+
+
+def parse_toml(text: str, file: str, problems: list[Problem]) -> dict[str, Any]:
+    """Return the tables of a TOML text, or an empty dict after noting the line that is wrong."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        remedy = "Mend that line; every key may stand only once."
+        problems.append(Problem(file, "", str(error), "valid TOML", remedy))
+        return {}
+
+
+def read_csv(path: Path, file: str, needed: Iterable[str], problems: list[Problem]) -> list[dict[str, str]]:
+    """Return the rows of one CSV file, or none after noting which columns or cells are missing."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines, restkey="", restval=None, strict=True)
+            header = list(reader.fieldnames or ())
+            rows = list(reader)
+    except FileNotFoundError:
+        problems.append(missing_file(file))
+        return []
+    except UnicodeDecodeError as error:
+        problems.append(_wrong_encoding(file, error))
+        return []
+    except (csv.Error, OSError) as error:
+        problems.append(Problem(file, "", str(error), "a readable CSV file", "Mend that line."))
+        return []
+    before = len(problems)
+    for column in needed:
+        if column not in header:
+            problems.append(
+                Problem(file, column, "no such column", "a column of that name", meant(column, header))
+            )
+    for column in sorted({column for column in header if header.count(column) > 1}):
+        problems.append(Problem(file, column, "this column twice", "it once", "Remove one of them."))
+    for number, row in enumerate(rows, start=2):
+        if "" in row or None in row.values():
+            expected = f"{len(header)} cells, as in the header"
+            remedy = "Add or remove commas; put quotes around a text that holds a comma."
+            problems.append(Problem(file, f"row {number}", "another number of cells", expected, remedy))
+    return rows if len(problems) == before else []
+
+
+def fill(form: type[Filled], entry: object, *, file: str, key: str, problems: list[Problem]) -> Filled | None:
+    """Return the entry as a checked form, or None after noting everything that is wrong with it."""
+    if not isinstance(entry, Mapping):
+        remedy = f"Write [{key}] on a line of its own and its keys below it."
+        problems.append(Problem(file, key, _shown(entry), "a table of keys", remedy))
+        return None
+    try:
+        return form.model_validate(dict(entry))
+    except ValidationError as error:
+        for detail in error.errors():
+            problems.extend(problem.within(file, key) for problem in _as_problems(detail, form))
+        return None
+
+
+def missing_file(file: str) -> Problem:
+    """Return the problem of a seed file that is not there."""
+    return Problem(file, "", "no such file", "a seed file", "Restore it, or point --seeds at another folder.")
+
+
+def _wrong_encoding(file: str, error: UnicodeDecodeError) -> Problem:
+    found = f"a byte that is not UTF-8 at position {error.start}"
+    return Problem(file, "", found, "text in UTF-8", "Save the file as UTF-8.")
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _as_problems(detail: ErrorDetails, form: type[Form]) -> tuple[Problem, ...]:
+    """Translate one complaint of pydantic into what was found, what was expected and a remedy."""
+    key = ".".join(str(part) for part in detail["loc"])
+    found = _shown(detail["input"])
+    kind = detail["type"]
+    cause = detail.get("ctx", {}).get("error")
+    if isinstance(cause, InputError):
+        return cause.problems
+    if kind == "missing":
+        return (Problem("", key, "nothing", "this key", f"Add a line '{key} = ...'."),)
+    if kind == "extra_forbidden":
+        remedy = meant(str(detail["loc"][-1]), form.model_fields)
+        return (Problem("", key, "an unknown key", "a key of this form", remedy),)
+    if kind in ("float_type", "float_parsing", "finite_number"):
+        return (Problem("", key, found, "a finite number", "Write a number such as 0.5, without quotes."),)
+    if kind in ("int_type", "int_parsing", "int_from_float"):
+        return (Problem("", key, found, "a whole number", "Write a whole number such as 4, without quotes."),)
+    if kind == "string_type":
+        return (Problem("", key, found, "text", "Put it in quotes."),)
+    if kind == "literal_error":
+        expected = f"one of {detail['ctx']['expected']}"
+        return (Problem("", key, found, expected, "Use one of these words."),)
+    return (Problem("", key, found, detail["msg"][0].lower() + detail["msg"][1:], "Correct it."),)

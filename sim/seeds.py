@@ -1,0 +1,313 @@
+"""Seeds: finds the folder, checks everything in it, reports all mistakes together, and names its version."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from sim.actors import Actor
+from sim.assumptions import Assumption, in_display_order
+from sim.claims import Claim
+from sim.constants import Constant
+from sim.endings import Ending
+from sim.errors import Problem, SeedError, meant
+from sim.forms import Form, fill, missing_file, read_toml
+from sim.provinces import Provinces, read_provinces
+from sim.scenarios import Scenario, ScenarioFile
+from sim.sources import JUDGEMENT, Source
+
+CODE = Path(__file__).parent
+DEFAULT_FOLDER = CODE.parent / "seeds"
+FOLDER_VARIABLE = "INVERTED_PLATE_SEEDS"
+
+Kind = TypeVar("Kind", bound=Form)
+
+
+@dataclass(frozen=True, eq=False)
+class Seeds:
+    """Everything that the simulator reads from a case folder, checked.
+
+    Attributes
+    ----------
+    assumptions : mapping of id to Assumption
+        In display order: headline first, then in the article's order.
+    constants, thresholds : mapping of id to Constant
+        Numbers nobody moves in the interface; thresholds tell the endings apart.
+    provinces : Provinces
+        Sorted by iso code.
+    fingerprint : str
+        12 hex digits over the seeds and the sources of ``sim``.
+    gaps : tuple of Problem
+        What still misses its text, its source or its rule.
+    """
+
+    folder: Path
+    assumptions: Mapping[str, Assumption]
+    constants: Mapping[str, Constant]
+    thresholds: Mapping[str, Constant]
+    endings: Mapping[str, Ending]
+    claims: Mapping[str, Claim]
+    sources: Mapping[str, Source]
+    actors: Mapping[str, Actor]
+    scenarios: Mapping[str, Scenario]
+    provinces: Provinces
+    fingerprint: str
+    gaps: tuple[Problem, ...]
+
+    def problems(self, *, strict: bool = True) -> tuple[Problem, ...]:
+        """Return what is still missing; nothing unless ``strict``, for what is wrong never loads."""
+        return self.gaps if strict else ()
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        # Another process reads the folder itself, once, rather than receiving a copy with every chunk of worlds.
+        return _same_seeds, (self.folder, self.fingerprint)
+
+
+def load(folder: Path | str | None = None, *, strict: bool = False) -> Seeds:
+    """Return the checked seeds of a case folder; read once per process.
+
+    Parameters
+    ----------
+    folder : Path or str, optional
+        The case folder; without it the environment variable INVERTED_PLATE_SEEDS, then the shipped seeds.
+    strict : bool
+        Also refuse empty texts, missing sources and rules that do not exist.
+
+    Raises
+    ------
+    SeedError
+        Lists every problem of every file.
+    """
+    seeds = _load(Path(folder or os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER).resolve())
+    if strict and seeds.gaps:
+        raise SeedError(seeds.gaps)
+    return seeds
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path) -> Seeds:
+    if not folder.is_dir():
+        remedy = f"Correct --seeds or {FOLDER_VARIABLE}, or leave them away to use the shipped seeds."
+        raise SeedError([Problem(str(folder), "", "no such folder", "a folder of seeds", remedy)])
+    reader = _Reader(folder)
+    seeds = reader.read()
+    if seeds is None:
+        raise SeedError(reader.problems)
+    return seeds
+
+
+def _same_seeds(folder: Path, fingerprint: str) -> Seeds:
+    seeds = load(folder)
+    if seeds.fingerprint != fingerprint:
+        found, expected = f"version {seeds.fingerprint}", f"version {fingerprint}"
+        remedy = "The seeds or the code changed while a run was under way; start again."
+        raise SeedError([Problem(str(folder), "", found, expected, remedy)])
+    return seeds
+
+
+def fingerprint(folder: Path) -> str:
+    """Return 12 hex digits that change with any seed file or any source file of ``sim``, on no other occasion."""
+    seeds = [path for ending in ("toml", "csv", "geojson") for path in folder.rglob(f"*.{ending}")]
+    digest = hashlib.blake2b(digest_size=6)
+    for root, paths in ((folder, seeds), (CODE, list(CODE.rglob("*.py")))):
+        for path in sorted(paths, key=lambda path: path.relative_to(root).as_posix()):
+            # A checkout with other line endings is the same text.
+            content = path.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+class _Reader:
+    """Reads one folder; collects what is wrong (``problems``) and what is unfinished (``gaps``)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.gaps: list[Problem] = []
+        self.files: dict[tuple[str, str], str] = {}  # (kind, id) -> file, for problems found later
+
+    def read(self) -> Seeds | None:
+        sources = self._table("sources.toml", Source)
+        claims = self._table("claims.toml", Claim)
+        actors = self._table("actors.toml", Actor)
+        assumptions = self._tables("assumptions", Assumption)
+        constants = self._tables("constants", Constant)
+        thresholds, endings = self._endings()
+        provinces = read_provinces(self.folder / "provinces", self._named("provinces"), self.problems)
+        self._check_ids(assumptions, constants, thresholds)
+        self._check_references(assumptions, constants | thresholds, claims, sources, actors)
+        ordered = MappingProxyType(in_display_order(assumptions))
+        scenarios = self._scenarios(ordered, claims) if not self.problems else {}
+        if self.problems or provinces is None:
+            return None
+        return Seeds(
+            folder=self.folder,
+            assumptions=ordered,
+            constants=MappingProxyType(constants),
+            thresholds=MappingProxyType(thresholds),
+            endings=MappingProxyType(dict(sorted(endings.items(), key=lambda item: item[1].order))),
+            claims=MappingProxyType(claims),
+            sources=MappingProxyType(sources),
+            actors=MappingProxyType(actors),
+            scenarios=MappingProxyType(scenarios),
+            provinces=provinces,
+            fingerprint=fingerprint(self.folder),
+            gaps=tuple(self.gaps),
+        )
+
+    def _named(self, name: str) -> str:
+        return f"{self.folder.name}/{name}"
+
+    def _table(self, name: str, form: type[Kind]) -> dict[str, Kind]:
+        """Return the entries of one file of tables."""
+        if not (self.folder / name).exists():
+            self.gaps.append(missing_file(self._named(name)))
+            return {}
+        return self._entries(
+            read_toml(self.folder / name, self._named(name), self.problems), form, self._named(name)
+        )
+
+    def _tables(self, name: str, form: type[Kind]) -> dict[str, Kind]:
+        """Return the entries of all files of one folder; the file's name becomes their group."""
+        entries: dict[str, Kind] = {}
+        paths = sorted((self.folder / name).glob("*.toml"))
+        if not paths:
+            found = Problem(self._named(name), "", "no TOML files", "one or more", "Restore them.")
+            (self.problems if form is Assumption else self.gaps).append(found)
+        for path in paths:
+            file = self._named(f"{name}/{path.name}")
+            tables = read_toml(path, file, self.problems)
+            grouped = {k: {"group": path.stem, **v} if isinstance(v, dict) else v for k, v in tables.items()}
+            for key, entry in self._entries(grouped, form, file).items():
+                if key in entries:
+                    other = self.files[form.__name__, key]
+                    remedy = "Rename or remove one of them."
+                    self.problems.append(
+                        Problem(file, key, f"an id that {other} has too", "each id once", remedy)
+                    )
+                entries[key] = entry
+                self.files[form.__name__, key] = file
+        return entries
+
+    def _entries(
+        self, tables: Mapping[str, object], form: type[Kind], file: str, prefix: str = ""
+    ) -> dict[str, Kind]:
+        entries: dict[str, Kind] = {}
+        for key, table in tables.items():
+            entry = {"id": key, **table} if isinstance(table, dict) else table
+            filled = fill(form, entry, file=file, key=prefix + key, problems=self.problems)
+            if filled is not None:
+                entries[key] = filled
+                self.files[form.__name__, key] = file
+        return entries
+
+    def _endings(self) -> tuple[dict[str, Constant], dict[str, Ending]]:
+        file = self._named("endings.toml")
+        if not (self.folder / "endings.toml").exists():
+            self.gaps.append(missing_file(file))
+            return {}, {}
+        tables = read_toml(self.folder / "endings.toml", file, self.problems)
+        for key in sorted(set(tables) - {"thresholds", "endings"}):
+            remedy = meant(key, ("thresholds", "endings"))
+            self.problems.append(
+                Problem(file, key, "an unknown table", "[thresholds.*] or [endings.*]", remedy)
+            )
+        thresholds = self._entries(_tables_of(tables, "thresholds"), Constant, file, "thresholds.")
+        return thresholds, self._entries(_tables_of(tables, "endings"), Ending, file, "endings.")
+
+    def _scenarios(
+        self, assumptions: Mapping[str, Assumption], claims: Mapping[str, Claim]
+    ) -> dict[str, Scenario]:
+        scenarios: dict[str, Scenario] = {}
+        for path in sorted((self.folder / "scenarios").glob("*.toml")):
+            file = self._named(f"scenarios/{path.name}")
+            table = read_toml(path, file, self.problems)
+            form = fill(ScenarioFile, table, file=file, key="", problems=self.problems) if table else None
+            if form is None:
+                continue
+            scenario = form.scenario(path.stem, assumptions, file, self.problems)
+            self._need_known(form.claims, claims, file, "claims", "claims.toml")
+            self._need_texts(form, ("title", "question", "view"), file, "")
+            if scenario is not None:
+                scenarios[path.stem] = scenario
+        if not scenarios and not self.problems:
+            found = Problem(
+                self._named("scenarios"), "", "no TOML files", "one or more scenarios", "Restore them."
+            )
+            self.gaps.append(found)
+        return scenarios
+
+    def _check_ids(self, *kinds: Mapping[str, Assumption] | Mapping[str, Constant]) -> None:
+        seen: dict[str, str] = {}
+        for entries in kinds:
+            for key, entry in entries.items():
+                file = self.files[type(entry).__name__, key]
+                if key in seen:
+                    remedy = "Rename one of them; an id may stand only once in all the seeds."
+                    self.problems.append(
+                        Problem(file, key, f"an id that {seen[key]} has too", "each id once", remedy)
+                    )
+                seen[key] = file
+
+    def _check_references(
+        self,
+        assumptions: Mapping[str, Assumption],
+        constants: Mapping[str, Constant],
+        claims: Mapping[str, Claim],
+        sources: Mapping[str, Source],
+        actors: Mapping[str, Actor],
+    ) -> None:
+        rules = {path.stem for path in (CODE / "mechanisms").glob("*.py")} - {"__init__"}
+        for key, assumption in assumptions.items():
+            file = self.files["Assumption", key]
+            self._need_known(assumption.claims, claims, file, f"{key}.claims", "claims.toml")
+            self._need_source(assumption, sources, file, key)
+            texts = (
+                ("name", "question", "counter")
+                if assumption.kind == "structure"
+                else ("name", "question", "counter", "words")
+            )
+            self._need_texts(assumption, texts, file, key)
+            for name in set(assumption.mechanisms) - rules:
+                expected = "a file in sim/mechanisms"
+                self.gaps.append(Problem(file, f"{key}.mechanisms", repr(name), expected, meant(name, rules)))
+        for key, constant in constants.items():
+            self._need_source(constant, sources, self.files["Constant", key], key)
+        for key, actor in actors.items():
+            self._need_known(actor.claims, claims, self.files["Actor", key], f"{key}.claims", "claims.toml")
+
+    def _need_known(
+        self, names: Iterable[str], known: Mapping[str, object], file: str, key: str, where: str
+    ) -> None:
+        if not (self.folder / where).exists():
+            return  # Already a gap of its own.
+        for name in names:
+            if name not in known:
+                expected = f"an id of {self._named(where)}"
+                self.problems.append(Problem(file, key, repr(name), expected, meant(name, known)))
+
+    def _need_source(
+        self, entry: Assumption | Constant, sources: Mapping[str, Source], file: str, key: str
+    ) -> None:
+        if entry.source != JUDGEMENT:
+            self._need_known([entry.source], sources, file, f"{key}.source", "sources.toml")
+        elif not entry.note:
+            expected = f"a note, because the source is '{JUDGEMENT}'"
+            self.gaps.append(Problem(file, f"{key}.note", "nothing", expected, "Say why this number."))
+
+    def _need_texts(self, entry: Form, names: Iterable[str], file: str, key: str) -> None:
+        for name in names:
+            value = getattr(entry, name)
+            if not (all(value) if isinstance(value, tuple) else value):
+                inner = ".".join(part for part in (key, name) if part)
+                self.gaps.append(Problem(file, inner, "an empty text", "a text in plain words", "Write it."))
+
+
+def _tables_of(tables: Mapping[str, Any], name: str) -> Mapping[str, object]:
+    value = tables.get(name, {})
+    return value if isinstance(value, dict) else {name: value}
