@@ -15,17 +15,29 @@ class Claim(Form):
     text : str
         A paraphrase.
     paragraphs : tuple of int
-        Where the article says it.
-    kind : str
-        Whether the article states it, implies it, or the modellers added it.
+        Where the article says it, counted over the paragraphs that are not empty.
     status : str
-        Whether it enters as an assumption, partly comes out, or wholly comes out of the model.
+        Whether it is typed in, a rule that can be turned round, comes out in part or wholly, or only judges.
+    forecast : bool
+        Whether the article expects it to happen.
+    critics : str
+        The opposite view, from ``sources``; nothing that happened after mid-July 2021.
+    afterwards : str
+        What became known later, from ``afterwards_sources``; used for no number.
+    assumptions : tuple of str
+        Every assumption that names this claim.
     """
 
-    id: Text = Field(pattern=r"^C\d\d$")
+    id: Text = Field(pattern=r"^C[0-9]{2}$")
     text: Text = Field(min_length=1)
     paragraphs: tuple[int, ...] = Field(min_length=1)
     kind: Literal["stated", "implied", "modeller's addition"]
-    status: Literal["input", "partly emergent", "emergent", "valuation"]
+    status: Literal["input", "mechanism", "partly emergent", "emergent", "valuation"]
+    forecast: bool
+    critics: Text = Field(min_length=1)
+    sources: Names
+    afterwards: Text = ""
+    afterwards_sources: Names = ()
     mechanisms: Names = ()
+    assumptions: Names = ()
     note: Text = ""

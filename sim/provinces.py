@@ -356,7 +356,8 @@ def _assemble(
 
 def _facts(values: Sequence[Any]) -> Floats:
     """Return facts with a last axis of length 1, where the worlds will be."""
-    return _fixed(np.array(values, np.float32)[..., None])
+    facts: Floats = _fixed(np.array(values, np.float32)[..., None])
+    return facts
 
 
 def _fixed(array: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Scenarios: a base position and only the differences from it, in one form for files, links, terminal and Python."""
+"""Scenarios: a base position and only the differences from it, one form for files, links and the terminal."""
 
 import json
 import math
@@ -6,88 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, TypeVar
 
+from pydantic import Field
+
 from sim.assumptions import POSITIONS, Assumption, Base
 from sim.errors import Problem, ScenarioError, meant
 from sim.forms import Form, Names, Number, Text, fill, parse_toml
+from sim.stances import Sealed, Stance, Step, middle, plain
 
 MAX_WEEKS = 520
 """The longest horizon [week]."""
 
-Step = tuple[int, float]
-"""From this week on, this value."""
-
-Value = TypeVar("Value")
-
-
-class Sealed(Mapping[str, Value]):
-    """A mapping that cannot be changed, so that scenarios can be hashed."""
-
-    def __init__(self, items: Mapping[str, Value]) -> None:
-        self._items = dict(items)
-
-    def __getitem__(self, key: str) -> Value:
-        return self._items[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __hash__(self) -> int:
-        return hash(frozenset(self._items.items()))
-
-    def __repr__(self) -> str:
-        return repr(self._items)
-
-
-class Stance(NamedTuple):
-    """What a scenario holds of one assumption.
-
-    Attributes
-    ----------
-    value : float or str
-        The point (the name of a structure's option); the middle of a range.
-    span : (low, high), optional
-        A belief held with doubt: each world draws its value from here.
-    steps : tuple of (week, value)
-        A choice that changes: from the week on, the value.
-    """
-
-    value: float | str
-    span: tuple[float, float] | None = None
-    steps: tuple[Step, ...] = ()
-
-    def __str__(self) -> str:
-        """Return the text that links and the terminal use: ``0.5``, ``0.2..0.8`` or ``0.7;26:0``."""
-        if self.span is not None:
-            return f"{_plain(self.span[0])}..{_plain(self.span[1])}"
-        return ";".join([_plain(self.value), *(f"{week}:{_plain(value)}" for week, value in self.steps)])
-
-    @classmethod
-    def parse(cls, text: str) -> "Stance":
-        """Return the stance that such a text stands for; what is no number stays text.
-
-        Raises
-        ------
-        ValueError
-            If the text has none of the three forms.
-        """
-        first, *rest = (part.strip() for part in text.split(";"))
-        low, dots, high = first.partition("..")
-        if dots and not rest:
-            span = (float(low), float(high))
-            return cls(_middle(span), span)
-        steps = tuple((int(week), float(value)) for week, value in (part.split(":") for part in rest))
-        try:
-            return cls(float(first), None, steps)
-        except ValueError:
-            return cls(first, None, steps)
-
 
 @dataclass(frozen=True)
 class Scenario:
-    """One position on every assumption; two that mean the same are equal, for what equals the base is left out.
+    """One position on every assumption; what equals its base is left out, so equal meanings are equal values.
 
     Parameters
     ----------
@@ -164,10 +96,6 @@ class Scenario:
                 remedy = "Give it one value; only beliefs can be held with doubt."
                 problems.append(Problem("", f"ranges.{key}", found, "a belief", remedy))
                 continue
-            if not isinstance(span, (tuple, list)) or len(span) != 2:
-                remedy = "Write the low and the high end."
-                problems.append(Problem("", f"ranges.{key}", repr(span), "two numbers", remedy))
-                continue
             low, high = (_checked(assumption, end, "ranges", problems) for end in span)
             if low is None or high is None:
                 continue
@@ -230,7 +158,7 @@ class Scenario:
         if key not in self.assumptions:
             self._refuse_unknown(key)
         if key in self.ranges:
-            return Stance(_middle(self.ranges[key]), self.ranges[key])
+            return Stance(middle(self.ranges[key]), self.ranges[key])
         return Stance(self.set.get(key, self._base_value(key)), None, self.schedule.get(key, ()))
 
     def value(self, key: str) -> float:
@@ -243,7 +171,7 @@ class Scenario:
         raise ScenarioError(problems)
 
     def differences(self, other: "Scenario | None" = None) -> dict[str, Stance]:
-        """Return its stances, in display order, where they differ from ``other``'s or else from its base position."""
+        """Return its stances, in display order, that differ from ``other``'s or from its base position."""
         against = other or replace(self, set={}, ranges={}, schedule={})
         return {key: self.stance(key) for key in self.assumptions if self.stance(key) != against.stance(key)}
 
@@ -284,7 +212,7 @@ class Scenario:
         return replace(self, schedule={**self.schedule, key: steps})
 
     def to_query(self, ready: Mapping[str, "Scenario"]) -> dict[str, str]:
-        """Return the flat form that links carry: the ready scenario's id (or the base) and the differences from it."""
+        """Return the flat form that links carry: a ready scenario's id, or the base, and the differences."""
         origin = ready.get(self.id)
         against = origin or Scenario(self.assumptions, base=self.base)
         head = {"scenario": self.id} if origin else {"base": self.base}
@@ -296,15 +224,15 @@ class Scenario:
         lines.append(f"claims = [{', '.join(_quoted(claim) for claim in self.claims)}]")
         lines.append(f"base = {_quoted(self.base)}")
         if self.set:
-            values = ((k, _quoted(v) if isinstance(v, str) else _plain(v)) for k, v in self.set.items())
+            values = ((k, _quoted(v) if isinstance(v, str) else plain(v)) for k, v in self.set.items())
             lines += ["", "[set]", *(f"{key} = {value}" for key, value in values)]
         if self.ranges:
-            spans = ((key, ", ".join(map(_plain, span))) for key, span in self.ranges.items())
+            spans = ((key, ", ".join(map(plain, span))) for key, span in self.ranges.items())
             lines += ["", "[ranges]", *(f"{key} = [{span}]" for key, span in spans)]
         if self.schedule:
             lines += ["", "[schedule]"]
             for key, steps in self.schedule.items():
-                shown = ", ".join(f"{{week = {week}, value = {_plain(value)}}}" for week, value in steps)
+                shown = ", ".join(f"{{week = {week}, value = {plain(value)}}}" for week, value in steps)
                 lines.append(f"{key} = [{shown}]")
         return "\n".join(lines) + "\n"
 
@@ -324,9 +252,9 @@ class ScenarioFile(Form):
     view: Text = ""
     claims: Names = ()
     base: Literal["article", "neutral", "critics"]
-    set: dict[str, Number | Text] = {}
-    ranges: dict[str, tuple[Number, Number]] = {}
-    schedule: dict[str, tuple[StepForm, ...]] = {}
+    set: dict[str, Number | Text] = Field(default_factory=dict)
+    ranges: dict[str, tuple[Number, Number]] = Field(default_factory=dict)
+    schedule: dict[str, tuple[StepForm, ...]] = Field(default_factory=dict)
 
     def scenario(
         self, name: str, assumptions: Mapping[str, Assumption], file: str, problems: list[Problem]
@@ -458,19 +386,6 @@ def _parsed(key: str, text: str, problems: list[Problem]) -> object:
         expected = "a number, LOW..HIGH, or VALUE;WEEK:VALUE"
         problems.append(Problem("", key, repr(text), expected, "Write, say, 0.5 or 0.2..0.8 or 0.7;26:0."))
         return text
-
-
-def _middle(span: tuple[float, float]) -> float:
-    return span[0] / 2 + span[1] / 2
-
-
-def _plain(value: float | str) -> str:
-    """Return the shortest text that reads back as the same value."""
-    if isinstance(value, str):
-        return value
-    return (
-        str(int(value)) if math.isfinite(value) and value == int(value) and abs(value) < 1e15 else repr(value)
-    )
 
 
 def _quoted(text: str) -> str:

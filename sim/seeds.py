@@ -63,7 +63,7 @@ class Seeds:
         return self.gaps if strict else ()
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
-        # Another process reads the folder itself, once, rather than receiving a copy with every chunk of worlds.
+        # Another process reads the folder itself, once, instead of getting a copy with every chunk of worlds.
         return _same_seeds, (self.folder, self.fingerprint)
 
 
@@ -110,7 +110,7 @@ def _same_seeds(folder: Path, fingerprint: str) -> Seeds:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return 12 hex digits that change with any seed file or any source file of ``sim``, on no other occasion."""
+    """Return 12 hex digits that change with any seed file or source file of ``sim``, on no other occasion."""
     seeds = [path for ending in ("toml", "csv", "geojson") for path in folder.rglob(f"*.{ending}")]
     digest = hashlib.blake2b(digest_size=6)
     for root, paths in ((folder, seeds), (CODE, list(CODE.rglob("*.py")))):
@@ -142,7 +142,7 @@ class _Reader:
         self._check_ids(assumptions, constants, thresholds)
         self._check_references(assumptions, constants | thresholds, claims, sources, actors)
         ordered = MappingProxyType(in_display_order(assumptions))
-        scenarios = self._scenarios(ordered, claims) if not self.problems else {}
+        scenarios = self._scenarios(ordered, claims)
         if self.problems or provinces is None:
             return None
         return Seeds(
@@ -230,7 +230,11 @@ class _Reader:
             form = fill(ScenarioFile, table, file=file, key="", problems=self.problems) if table else None
             if form is None:
                 continue
-            scenario = form.scenario(path.stem, assumptions, file, self.problems)
+            # An assumption that failed to load must not look like one that a scenario misspells.
+            complete = not any(
+                problem.file.startswith(self._named("assumptions")) for problem in self.problems
+            )
+            scenario = form.scenario(path.stem, assumptions, file, self.problems) if complete else None
             self._need_known(form.claims, claims, file, "claims", "claims.toml")
             self._need_texts(form, ("title", "question", "view"), file, "")
             if scenario is not None:
@@ -262,24 +266,37 @@ class _Reader:
         sources: Mapping[str, Source],
         actors: Mapping[str, Actor],
     ) -> None:
-        rules = {path.stem for path in (CODE / "mechanisms").glob("*.py")} - {"__init__"}
         for key, assumption in assumptions.items():
             file = self.files["Assumption", key]
             self._need_known(assumption.claims, claims, file, f"{key}.claims", "claims.toml")
             self._need_source(assumption, sources, file, key)
-            texts = (
-                ("name", "question", "counter")
-                if assumption.kind == "structure"
-                else ("name", "question", "counter", "words")
-            )
-            self._need_texts(assumption, texts, file, key)
-            for name in set(assumption.mechanisms) - rules:
-                expected = "a file in sim/mechanisms"
-                self.gaps.append(Problem(file, f"{key}.mechanisms", repr(name), expected, meant(name, rules)))
+            texts = ("name", "question", "counter", "words")
+            self._need_texts(assumption, texts[: 3 if assumption.kind == "structure" else 4], file, key)
+            self._need_rules(assumption.mechanisms, file, f"{key}.mechanisms")
         for key, constant in constants.items():
             self._need_source(constant, sources, self.files["Constant", key], key)
+        for key, claim in claims.items():
+            file = self.files["Claim", key]
+            self._need_known(claim.sources, sources, file, f"{key}.sources", "sources.toml")
+            self._need_known(
+                claim.afterwards_sources, sources, file, f"{key}.afterwards_sources", "sources.toml"
+            )
+            self._need_rules(claim.mechanisms, file, f"{key}.mechanisms")
+            naming = {name for name, assumption in assumptions.items() if key in assumption.claims}
+            if set(claim.assumptions) != naming and not self.problems:
+                found, expected = ", ".join(sorted(claim.assumptions)), ", ".join(sorted(naming)) or "none"
+                remedy = "List exactly the assumptions that name this claim."
+                self.gaps.append(Problem(file, f"{key}.assumptions", found or "none", expected, remedy))
         for key, actor in actors.items():
             self._need_known(actor.claims, claims, self.files["Actor", key], f"{key}.claims", "claims.toml")
+
+    def _need_rules(self, names: Iterable[str], file: str, key: str) -> None:
+        rules = {path.stem for path in (CODE / "mechanisms").glob("*.py")} - {"__init__"}
+        for name in names:
+            if name not in rules:
+                self.gaps.append(
+                    Problem(file, key, repr(name), "a file of sim/mechanisms", meant(name, rules))
+                )
 
     def _need_known(
         self, names: Iterable[str], known: Mapping[str, object], file: str, key: str, where: str

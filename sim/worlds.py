@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from sim import seeds as seed_files
 from sim.assumptions import Assumption
-from sim.errors import Problem, WorldsError, meant
+from sim.errors import Problem, ScenarioError, WorldsError, meant
 from sim.luck import mix, name_key
 from sim.scenarios import MAX_WEEKS, Scenario, ready_scenario
 from sim.seeds import Seeds
@@ -22,15 +22,15 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Change(NamedTuple):
-    """From a week on, an assumption has another value; ``value`` is a number, or an array of shape (worlds,)."""
+    """From ``week`` on, the assumption ``id`` has another ``value``: array, shape (worlds,), float32."""
 
     week: int
     id: str
-    value: float
+    value: Floats
 
 
 def luck_numbers(luck: int, worlds: int) -> Words:
-    """Return the luck number of each world, shape (worlds,); the first worlds are the same however many there are.
+    """Return the luck number of each world, shape (worlds,); the first stay the same if there are more.
 
     Each ``luck`` starts its own stretch of a SplitMix64 sequence at a hashed place, so that neighbouring ones
     share no world.
@@ -52,7 +52,7 @@ class Worlds:
     weeks : int
         The horizon [week].
     schedule : tuple of Change
-        Sorted by week, then id; holds in all worlds.
+        Sorted by week, then id.
     seeds : Seeds
         What the values are values of.
     origin : Scenario, optional
@@ -126,23 +126,26 @@ class Worlds:
             Lists unknown ids, columns of unequal length and values outside their range.
         """
         seeds = seeds or seed_files.load()
-        columns = {str(key): np.asarray(rows[key]) for key in rows}
-        problems = list(_column_problems(columns, seeds.assumptions))
+        problems: list[Problem] = []
+        columns = {str(key): _column(str(key), rows[key], seeds.assumptions, problems) for key in rows}
+        lengths = {len(column) for column in columns.values()}
+        if len(lengths) != 1:
+            found = f"columns of the lengths {sorted(lengths)}" if lengths else "no columns"
+            problems.append(
+                Problem("", "rows", found, "columns of one length", "Give each one value a world.")
+            )
         if problems:
             raise WorldsError(problems)
-        worlds = len(next(iter(columns.values())))
-        numbers = luck if isinstance(luck, np.ndarray) else None
-        start = cls.of(base, worlds, 0 if isinstance(luck, np.ndarray) else luck, weeks, seeds)
-        if numbers is not None:
-            if numbers.shape != (worlds,) or numbers.dtype != np.uint64:
-                expected = f"{worlds} luck numbers of 64 bits"
-                found = f"an array of shape {numbers.shape}, {numbers.dtype}"
+        start = cls.of(base, lengths.pop(), luck if isinstance(luck, int) else 0, weeks, seeds)
+        if not isinstance(luck, int):
+            if luck.shape != start.luck.shape or luck.dtype != np.uint64:
+                found = f"an array of shape {luck.shape}, {luck.dtype}"
+                expected = f"{len(start)} whole numbers of 64 bits (uint64)"
                 raise WorldsError(
                     [Problem("", "luck", found, expected, "Take them from luck_numbers(luck, worlds).")]
                 )
-            start = replace(start, luck=numbers)
-        given = {key: column.astype(np.float32) for key, column in columns.items()}
-        return replace(start, values={**start.values, **given}, origin=None)
+            start = replace(start, luck=luck)
+        return replace(start, values={**start.values, **columns}, origin=None)
 
     @classmethod
     def twins(
@@ -166,7 +169,41 @@ class Worlds:
             index = range(len(self))[part]
             part = slice(index, index + 1)
         values = {key: column[part] for key, column in self.values.items()}
-        return replace(self, values=values, luck=self.luck[part])
+        schedule = tuple(change._replace(value=change.value[part]) for change in self.schedule)
+        return replace(self, values=values, luck=self.luck[part], schedule=schedule)
+
+    def __add__(self, other: "Worlds") -> "Worlds":
+        """Return both tables as one; every world keeps its own row, schedule and luck.
+
+        Raises
+        ------
+        WorldsError
+            If their horizons or their seeds differ.
+        """
+        if (self.weeks, self.seeds.fingerprint) != (other.weeks, other.seeds.fingerprint):
+            found = (
+                f"{self.weeks} weeks, {self.seeds.fingerprint} and {other.weeks}, {other.seeds.fingerprint}"
+            )
+            expected = "one horizon and one version of the seeds"
+            raise WorldsError([Problem("", "worlds", found, expected, "Build both tables alike.")])
+        times = sorted({(change.week, change.id) for change in self.schedule + other.schedule})
+        parts = [[table.at(week, key) for table in (self, other)] for week, key in times]
+        joined = zip(times, parts, strict=True)
+        return replace(
+            self,
+            values={key: np.concatenate([self.values[key], other.values[key]]) for key in self.values},
+            luck=np.concatenate([self.luck, other.luck]),
+            schedule=tuple(Change(week, key, np.concatenate(part)) for (week, key), part in joined),
+            origin=None,
+        )
+
+    def at(self, week: int, key: str) -> Floats:
+        """Return an assumption's value in a week, shape (worlds,): the start's, or the last change's."""
+        value = self.values[key]
+        for change in self.schedule:
+            if change.id == key and change.week <= week:
+                value = change.value
+        return value
 
     def chunks(self, size: int) -> Iterator["Worlds"]:
         """Yield all worlds in order, at most ``size`` at a time."""
@@ -193,36 +230,37 @@ def _drawn(numbers: Words, key: str, low: float, high: float) -> Floats:
     return (low + (high - low) * uniform).astype(np.float32)
 
 
-def _column_problems(
-    columns: Mapping[str, npt.NDArray[Any]], known: Mapping[str, Assumption]
-) -> Iterator[Problem]:
-    lengths = {column.shape for column in columns.values()}
-    if not columns or len(lengths) > 1 or len(next(iter(lengths))) != 1:
-        shapes = {key: column.shape for key, column in columns.items()}
-        yield Problem(
-            "",
-            "rows",
-            f"columns of shapes {shapes}",
-            "columns of one length",
-            "Give every column one value a world.",
-        )
-    for key, column in columns.items():
-        if key not in known:
-            yield Problem(
-                "", "rows", f"no assumption called '{key}'", "the id of an assumption", meant(key, known)
-            )
-        elif not np.issubdtype(column.dtype, np.number) or np.iscomplexobj(column):
-            yield Problem(
-                "", key, f"values of type {column.dtype}", "numbers", "Give option indexes for structures."
-            )
-        else:
-            low, high = known[key].low, known[key].high
-            wrong = ~((column >= low) & (column <= high))
-            if known[key].kind == "structure":
-                wrong |= column != np.round(column)
-            if wrong.any():
-                row = int(np.argmax(wrong))
-                found = f"{column[row]} in row {row}" + (
-                    f" and {wrong.sum() - 1} more" if wrong.sum() > 1 else ""
-                )
-                yield Problem("", key, found, known[key].span, "Keep every value inside the range.")
+def _column(key: str, given: Any, known: Mapping[str, Assumption], problems: list[Problem]) -> Floats:
+    """Return one column of a table, shape (worlds,), float32, after noting what is wrong with it."""
+    column = np.asarray(given)
+    if key not in known:
+        found = f"no assumption called '{key}'"
+        problems.append(Problem("", "rows", found, "the id of an assumption", meant(key, known)))
+    elif column.ndim != 1:
+        found = f"an array of shape {column.shape}"
+        problems.append(Problem("", key, found, "one value a world", "Give a flat list."))
+    else:
+        return _checked_column(known[key], column, problems)
+    return np.zeros(column.shape[0] if column.ndim else 0, np.float32)
+
+
+def _checked_column(assumption: Assumption, column: npt.NDArray[Any], problems: list[Problem]) -> Floats:
+    """Return the numbers of a column; only a refused value is looked at on its own, for its message."""
+    if column.dtype.kind in "iuf":
+        fits = (column >= assumption.low) & (column <= assumption.high)
+        if assumption.kind == "structure":
+            fits &= column == np.round(column)
+        if fits.all():
+            return column.astype(np.float32)
+        suspects = np.flatnonzero(~fits)
+    else:
+        suspects = np.arange(len(column))
+    numbers = np.zeros(len(column), np.float32)
+    for row in suspects:
+        value = column[row].item() if isinstance(column[row], np.generic) else column[row]
+        try:
+            numbers[row] = assumption.check(value)
+        except ScenarioError as error:
+            problems.extend(problem.within("", f"row {row}") for problem in error.problems)
+            break  # A wrong column is wrong a million times; its first row tells.
+    return numbers
