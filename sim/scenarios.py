@@ -1,10 +1,9 @@
 """Scenarios: a base position and only the differences from it, one form for files, links and the terminal."""
 
 import json
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal
 
 from pydantic import Field
 

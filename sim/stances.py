@@ -1,4 +1,4 @@
-"""Stances: what a scenario holds of one assumption - a point, a range to draw from, or a point that changes."""
+"""Stances: what a scenario holds of one assumption: a point, a range to draw from, or a changing point."""
 
 import math
 from collections.abc import Iterator, Mapping

@@ -96,10 +96,9 @@ class Worlds:
                 values[key] = np.full(worlds, scenario.value(key), np.float32)
             else:
                 values[key] = _drawn(numbers, key, *span)
-        changes = (
-            Change(week, key, value) for key, steps in scenario.schedule.items() for week, value in steps
-        )
-        return cls(values, numbers, weeks, tuple(sorted(changes)), seeds, scenario)
+        steps = sorted((week, key, to) for key, times in scenario.schedule.items() for week, to in times)
+        schedule = tuple(Change(week, key, np.full(worlds, to, np.float32)) for week, key, to in steps)
+        return cls(values, numbers, weeks, schedule, seeds, scenario)
 
     @classmethod
     def table(
@@ -136,8 +135,8 @@ class Worlds:
             )
         if problems:
             raise WorldsError(problems)
-        start = cls.of(base, lengths.pop(), luck if isinstance(luck, int) else 0, weeks, seeds)
-        if not isinstance(luck, int):
+        start = cls.of(base, lengths.pop(), 0 if isinstance(luck, np.ndarray) else luck, weeks, seeds)
+        if isinstance(luck, np.ndarray):
             if luck.shape != start.luck.shape or luck.dtype != np.uint64:
                 found = f"an array of shape {luck.shape}, {luck.dtype}"
                 expected = f"{len(start)} whole numbers of 64 bits (uint64)"
