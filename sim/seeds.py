@@ -82,22 +82,20 @@ def load(folder: Path | str | None = None, *, strict: bool = False) -> Seeds:
     SeedError
         Lists every problem of every file.
     """
-    seeds = _load(Path(folder or os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER).resolve())
-    if strict and seeds.gaps:
-        raise SeedError(seeds.gaps)
+    seeds, problems, gaps = _read(Path(folder or os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER).resolve())
+    if seeds is None or (strict and gaps):
+        raise SeedError(problems + gaps if strict else problems)
     return seeds
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path) -> Seeds:
+def _read(folder: Path) -> tuple[Seeds | None, tuple[Problem, ...], tuple[Problem, ...]]:
+    """Return the seeds if they can be used, what is wrong with them, and what they lack."""
     if not folder.is_dir():
         remedy = f"Correct --seeds or {FOLDER_VARIABLE}, or leave them away to use the shipped seeds."
-        raise SeedError([Problem(str(folder), "", "no such folder", "a folder of seeds", remedy)])
+        return None, (Problem(str(folder), "", "no such folder", "a folder of seeds", remedy),), ()
     reader = _Reader(folder)
-    seeds = reader.read()
-    if seeds is None:
-        raise SeedError(reader.problems)
-    return seeds
+    return reader.read(), tuple(reader.problems), tuple(reader.gaps)
 
 
 def _same_seeds(folder: Path, fingerprint: str) -> Seeds:
@@ -288,7 +286,9 @@ class _Reader:
                 remedy = "List exactly the assumptions that name this claim."
                 self.gaps.append(Problem(file, f"{key}.assumptions", found or "none", expected, remedy))
         for key, actor in actors.items():
-            self._need_known(actor.claims, claims, self.files["Actor", key], f"{key}.claims", "claims.toml")
+            file = self.files["Actor", key]
+            self._need_known(actor.claims, claims, file, f"{key}.claims", "claims.toml")
+            self._need_known([actor.source], sources, file, f"{key}.source", "sources.toml")
 
     def _need_rules(self, names: Iterable[str], file: str, key: str) -> None:
         rules = {path.stem for path in (CODE / "mechanisms").glob("*.py")} - {"__init__"}
