@@ -92,8 +92,14 @@ def fill(form: type[Filled], entry: object, *, file: str, key: str, problems: li
     try:
         return form.model_validate(dict(entry))
     except ValidationError as error:
-        for detail in error.errors():
-            problems.extend(problem.within(file, key) for problem in _as_problems(detail, form))
+        details = error.errors()
+        for detail in details:
+            place = detail["loc"][:-1]
+            lacking = [
+                str(d["loc"][-1]) for d in details if d["type"] == "missing" and d["loc"][:-1] == place
+            ]
+            names = lacking if place else form.model_fields
+            problems.extend(problem.within(file, key) for problem in _as_problems(detail, names))
         return None
 
 
@@ -112,8 +118,8 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _as_problems(detail: ErrorDetails, form: type[Form]) -> tuple[Problem, ...]:
-    """Translate one complaint of pydantic into what was found, what was expected and a remedy."""
+def _as_problems(detail: ErrorDetails, names: Iterable[str]) -> tuple[Problem, ...]:
+    """Translate one complaint of pydantic; ``names`` are the keys that may stand in its place."""
     key = ".".join(str(part) for part in detail["loc"])
     found = _shown(detail["input"])
     kind = detail["type"]
@@ -123,7 +129,7 @@ def _as_problems(detail: ErrorDetails, form: type[Form]) -> tuple[Problem, ...]:
     if kind == "missing":
         return (Problem("", key, "nothing", "this key", f"Add a line '{key} = ...'."),)
     if kind == "extra_forbidden":
-        remedy = meant(str(detail["loc"][-1]), form.model_fields)
+        remedy = meant(str(detail["loc"][-1]), names)
         return (Problem("", key, "an unknown key", "a key of this form", remedy),)
     if kind in ("float_type", "float_parsing", "finite_number"):
         return (Problem("", key, found, "a finite number", "Write a number such as 0.5, without quotes."),)

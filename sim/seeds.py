@@ -181,15 +181,13 @@ class _Reader:
             file = self._named(f"{name}/{path.name}")
             tables = read_toml(path, file, self.problems)
             grouped = {k: {"group": path.stem, **v} if isinstance(v, dict) else v for k, v in tables.items()}
+            earlier = dict(self.files)
             for key, entry in self._entries(grouped, form, file).items():
                 if key in entries:
-                    other = self.files[form.__name__, key]
+                    found = f"an id that {earlier[form.__name__, key]} has too"
                     remedy = "Rename or remove one of them."
-                    self.problems.append(
-                        Problem(file, key, f"an id that {other} has too", "each id once", remedy)
-                    )
+                    self.problems.append(Problem(file, key, found, "each id once", remedy))
                 entries[key] = entry
-                self.files[form.__name__, key] = file
         return entries
 
     def _entries(
