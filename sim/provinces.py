@@ -151,8 +151,10 @@ class Provinces:
         """Return whether both describe the same ground, wherever their files lie."""
         if not isinstance(other, Provinces):
             return NotImplemented
-        names = [field.name for field in fields(self) if field.name != "outlines"]
-        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in names)
+        pairs = (
+            (getattr(self, f.name), getattr(other, f.name)) for f in fields(self) if f.name != "outlines"
+        )
+        return all(np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
 
     __hash__ = None  # type: ignore[assignment]
 
