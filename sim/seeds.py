@@ -175,8 +175,8 @@ class _Reader:
         entries: dict[str, Kind] = {}
         paths = sorted((self.folder / name).glob("*.toml"))
         if not paths:
-            found = Problem(self._named(name), "", "no TOML files", "one or more", "Restore them.")
-            (self.problems if form is Assumption else self.gaps).append(found)
+            nothing = Problem(self._named(name), "", "no TOML files", "one or more", "Restore them.")
+            (self.problems if form is Assumption else self.gaps).append(nothing)
         for path in paths:
             file = self._named(f"{name}/{path.name}")
             tables = read_toml(path, file, self.problems)
