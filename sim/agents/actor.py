@@ -1,0 +1,87 @@
+"""Actor: what all who act have in common, and the facts that they all see."""
+
+from dataclasses import dataclass
+
+import mesa
+
+from sim.numbers import Numbers
+from sim.shapes import Bools, Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What everybody can see at the start of a week; all decide on the same facts.
+
+    Attributes
+    ----------
+    week : int
+    monthly : bool
+        Whether the slow decisions are due.
+    at_war, ruling, truce, republic : array, shape (worlds,)
+        The offensive goes on; somebody rules by victory or deal; a deal binds the parties; the Republic stands.
+    control, pool : array, shape (actors, provinces, worlds)
+        Shares of the countryside; strength of each actor's side [thousand fighters' worth].
+    strength : array, shape (actors, worlds)
+        Each actor's strength over the country.
+    access : array, shape (provinces, worlds)
+        How far the Taliban can send men there [0-1].
+    capitals_lost, threat : array, shape (worlds,)
+        Share of provincial capitals lost by the Republic; enemy control around Kabul [0-1].
+    odds_taliban, northern_threat : array, shape (worlds,)
+        The Taliban side's chance in a fight to the end; the resisters' strength relative to it [0-1].
+    spill, haven, rivalry, open_ground, ruled : array, shape (worlds,)
+        Harm felt by neighbours; harm from sheltered jihadists; strength of Islamic State relative to what the land could
+        carry; share of the land that nobody rules; share of people under the Taliban [0-1].
+    accommodation : array, shape (4, worlds)
+        Inclusion, rights, counter-terror cooperation, commitments [0-1].
+    """
+
+    week: int
+    monthly: bool
+    at_war: Bools
+    ruling: Bools
+    truce: Bools
+    republic: Bools
+    control: Floats
+    pool: Floats
+    strength: Floats
+    access: Floats
+    capitals_lost: Floats
+    threat: Floats
+    odds_taliban: Floats
+    northern_threat: Floats
+    spill: Floats
+    haven: Floats
+    rivalry: Floats
+    open_ground: Floats
+    ruled: Floats
+    accommodation: Floats
+
+
+class Actor(mesa.Agent):
+    """One actor in all worlds at once.
+
+    Attributes
+    ----------
+    name : str
+        Its id in ``seeds/actors.toml``.
+    numbers : Numbers
+        The assumptions and constants.
+    silent : bool
+        It takes no decisions: what it wanted last stays (for tests and for asking "what if it had not acted?").
+    """
+
+    def __init__(self, model: mesa.Model, *, name: str, numbers: Numbers) -> None:
+        super().__init__(model)
+        self.name = name
+        self.numbers = numbers
+        self.silent = False
+
+    def act(self, facts: Facts) -> None:
+        """Decide, unless silenced."""
+        if not self.silent:
+            self.decide(facts)
+
+    def decide(self, facts: Facts) -> None:
+        """Set what the actor wants, from the facts alone."""
+        raise TypeError(f"{type(self).__name__} must say how it decides")

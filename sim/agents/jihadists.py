@@ -1,0 +1,53 @@
+"""Al-Qaeda and Islamic State: two actors with opposite signs, one a possible guest, the other a rival."""
+
+import mesa
+import numpy as np
+
+from sim.agents.actor import Actor, Facts
+from sim.numbers import Numbers
+from sim.shapes import Floats
+
+
+class AlQaeda(Actor):
+    """It goes where it is sheltered, or where nobody rules.
+
+    Attributes
+    ----------
+    presence, seeks_host : array, shape (worlds,)
+        Its presence; how far it seeks the rulers' shelter rather than open ground [0-1].
+    """
+
+    def __init__(self, model: mesa.Model, *, numbers: Numbers, worlds: int) -> None:
+        super().__init__(model, name="al_qaeda", numbers=numbers)
+        self.presence = np.full(worlds, numbers["al_qaeda_start"], np.float32)
+        self.seeks_host = np.full(worlds, 0.5, np.float32)
+
+    def decide(self, facts: Facts) -> None:
+        """Stay with the host while he shelters, look for open ground when he cooperates against it."""
+        self.seeks_host = np.clip(np.float32(1) - facts.accommodation[2] - facts.open_ground * np.float32(0.5), 0, 1)
+
+
+class IslamicState(Actor):
+    """It recruits and fights where hands do not reach.
+
+    Attributes
+    ----------
+    strength : array, shape (worlds,)
+        [thousand fighters].
+    spread : array, shape (provinces, worlds)
+        Where its fighters are; sums to 1 over provinces.
+    """
+
+    def __init__(self, model: mesa.Model, *, numbers: Numbers, home: Floats, worlds: int) -> None:
+        super().__init__(model, name="islamic_state", numbers=numbers)
+        self.home = home
+        self.strength = np.full(worlds, numbers["islamic_state_start"], np.float32)
+        self.spread = np.repeat(home / home.sum(), worlds, axis=1).astype(np.float32)
+
+    def decide(self, facts: Facts) -> None:
+        """Once a month: move towards ground that nobody holds, from its old homes."""
+        if facts.monthly:
+            held = facts.control[:5].max(axis=0)
+            wish = self.home * (np.float32(1.1) - held)
+            wish = wish / wish.sum(axis=0)
+            self.spread = self.spread + np.float32(0.3) * (wish - self.spread)

@@ -1,0 +1,37 @@
+"""Mediators: the UN and the Doha and Moscow formats; they hold rounds, give, and look away or not."""
+
+import mesa
+import numpy as np
+
+from sim.agents.actor import Actor, Facts
+from sim.numbers import Numbers
+from sim.shapes import Floats
+
+
+class Mediators(Actor):
+    """Those who bring the parties together.
+
+    Attributes
+    ----------
+    calls, given, echo : array, shape (worlds,)
+        A round is held this week (0 or 1); what it gives without return; how much the last round still echoes [0-1].
+    """
+
+    def __init__(self, model: mesa.Model, *, numbers: Numbers, worlds: int) -> None:
+        super().__init__(model, name="mediators", numbers=numbers)
+        self.calls = np.zeros(worlds, np.float32)
+        self.given = np.zeros(worlds, np.float32)
+        self.echo = np.zeros(worlds, np.float32)
+        self.violence = np.ones(worlds, np.float32)
+
+    def decide(self, facts: Facts) -> None:
+        """Hold a round when one is due; give less where the killing is heavy."""
+        due = facts.week % int(self.numbers["round_every"]) == 2
+        self.calls = np.full_like(self.calls, float(due))
+        if due:
+            restraint = 1 - np.float32(self.numbers["scrutiny"]) * np.minimum(self.violence, 2) / 2
+            self.given = self.numbers["concessions"] * restraint
+
+    def at_work(self) -> Floats:
+        """Return how far mediators are at work for a bargain, shape (worlds,) [0-1]: most after a round."""
+        return np.asarray(np.float32(0.5) + np.float32(0.5) * self.echo)

@@ -1,0 +1,49 @@
+"""The Republic: its president, its garrisons, its reserve."""
+
+import mesa
+import numpy as np
+
+from sim.agents.actor import Actor, Facts
+from sim.mechanisms import leadership
+from sim.numbers import Numbers
+from sim.pushes import total
+from sim.shapes import Floats
+
+
+class Republic(Actor):
+    """The government in Kabul.
+
+    Attributes
+    ----------
+    defend : array, shape (provinces, worlds)
+        Where the reserve goes; sums to 1 over provinces.
+    leaves, gone : array, shape (worlds,)
+        The president wants to leave now; he has left.
+    exit_shock, arrears, air : array, shape (worlds,)
+        How fresh his departure is; unpaid share of the wages; air power of its own [0-1].
+    strikes_left : array, shape (worlds,)
+        Weeks that an outside intervention still lasts.
+    """
+
+    def __init__(self, model: mesa.Model, *, numbers: Numbers, value: Floats, nerve: Floats) -> None:
+        super().__init__(model, name="republic", numbers=numbers)
+        worlds = len(nerve)
+        self.value = value
+        self.nerve = nerve * np.float32(numbers["exit_nerve"])
+        self.defend = np.repeat(value / value.sum(), worlds, axis=1).astype(np.float32)
+        self.leaves = np.zeros(worlds, bool)
+        self.gone = np.zeros(worlds, bool)
+        self.exit_shock = np.zeros(worlds, np.float32)
+        self.arrears = np.full(worlds, numbers["arrears_start"], np.float32)
+        self.air = np.full(worlds, numbers["air_start"], np.float32)
+        self.strikes_left = np.zeros(worlds, np.float32)
+        self.why_leave: dict[str, Floats] = {}
+
+    def decide(self, facts: Facts) -> None:
+        """The president stays or goes; the reserve is sent where much is at stake and little is lost yet."""
+        terms = self.numbers.ask(leadership.wish_to_leave, facts.capitals_lost, facts.threat)
+        self.why_leave = dict(terms)
+        self.leaves = (total(terms) > self.nerve) & ~self.gone & facts.republic & ~facts.truce
+        pressure = facts.pool[0] / (facts.pool[0] + facts.pool[1] + np.float32(0.05))
+        need = self.value * pressure * (np.float32(0.15) + facts.control[1])
+        self.defend = need / np.maximum(need.sum(axis=0), np.float32(1e-6))

@@ -1,0 +1,256 @@
+"""The model: in which order a week happens. One ``mesa.Model`` holds all worlds of a chunk."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+
+from sim.agents import AlQaeda, Facts, IslamicState, Mediators, Northern, Patron, Republic, Taliban
+from sim.draws import drawn
+from sim.events import Log
+from sim.ground import Ground
+from sim.mechanisms import alliances, consolidation, contest, leadership, violence
+from sim.numbers import Numbers
+from sim.record import Record
+from sim.shapes import Bools, Floats, Words
+from sim.state import ACTORS, HAZARA, ISLAMIC_STATE, NORTHERN, REPUBLIC, RULE, TAJIK, TALIBAN, start
+from sim.week import politics, rule, war
+from sim.worlds import Worlds
+
+PATRONS = ("pakistan", "russia", "united_states", "iran", "saudi_arabia", "others")
+GROUPS = ("tajik", "uzbek", "hazara")
+
+
+class Afghanistan(mesa.Model):
+    """An ensemble of imagined Afghanistans, week by week; with one world it is an ordinary Mesa model.
+
+    Parameters
+    ----------
+    worlds : Worlds
+        The table of assumptions and luck numbers.
+    fork : (int, array), optional
+        A week, and the luck numbers that hold from then on (for "why did this happen?").
+    silent : tuple of str
+        Actors who take no decisions.
+    """
+
+    def __init__(self, worlds: Worlds, *, fork: tuple[int, Words] | None = None, silent: tuple[str, ...] = ()) -> None:
+        super().__init__(rng=0)  # Mesa wants a generator; all luck comes from ``sim.luck``
+        self.worlds = worlds
+        size = len(worlds)
+        seeds = worlds.seeds
+        self.numbers = Numbers(worlds.values, {k: float(c.value) for k, c in seeds.constants.items()})
+        places = seeds.provinces
+        self.draws = drawn(worlds.luck, worlds.weeks, places.iso, GROUPS, fork)
+        self.ground = Ground(places, self.numbers)
+        self.state = start(places, self.ground, self.numbers, self.draws)
+        self.log = Log()
+        self.week = 0
+
+        value = (self.ground.people + np.float32(0.5) * self.ground.posts + np.float32(0.01)).astype(np.float32)
+        none = np.zeros(size, np.float32)
+        self.taliban = Taliban(self, numbers=self.numbers, value=value, worlds=size)
+        self.republic = Republic(self, numbers=self.numbers, value=value, nerve=self.draws.nerve[0])
+        self.northern = [
+            Northern(self, name=g, numbers=self.numbers, row=TAJIK + i, worlds=size) for i, g in enumerate(GROUPS)
+        ]
+        self.al_qaeda = AlQaeda(self, numbers=self.numbers, worlds=size)
+        home = (places.ethnic[0] * self.ground.people * (np.float32(0.05) + np.array([[r == "Eastern"] for r in places.region])))
+        self.islamic_state = IslamicState(self, numbers=self.numbers, home=home.astype(np.float32), worlds=size)
+        self.patrons = {name: Patron(self, name=name, numbers=self.numbers, worlds=size) for name in PATRONS}
+        self.mediators = Mediators(self, numbers=self.numbers, worlds=size)
+        for agent in self.agents:
+            agent.silent = agent.name in silent
+        self.northern_start = self.state.men[NORTHERN].copy()
+        for group in self.northern:
+            group.present = self.northern_start[group.row - TAJIK].sum(axis=0) > 0
+
+        self.pashtun = places.ethnic[0].astype(np.float32)
+        self.shelter = self.numbers.ask(contest.shelter, self.ground.rugged)
+        self.tie = self.numbers["al_qaeda_tie"].copy()
+        self.reach = np.zeros_like(self.state.recent)
+        self.strikes, self.northern_supply, self.recognition, self.aid = none, none, none, none
+        self.tox_complicit, self.tox_ungoverned, self.reprisals = none, none, none
+        self.civilian_deaths, self.all_deaths, self.violence = none, none, none
+        self.weariness = np.full(size, 0.5, np.float32)
+        self.resentment = np.ones(size, np.float32)
+        self.yielded, self.by_surrender, self.by_force = none, none, none
+        self.garrison_men = np.zeros_like(self.state.recent)
+        self.deaths_by_province = np.zeros_like(self.state.recent)
+        self.fall_week, self.exit_week = np.full(size, np.nan, np.float32), np.full(size, np.nan, np.float32)
+        self.kabul_before = self.state.holder[self.ground.kabul].copy()
+        self.schedule = list(worlds.schedule)
+        self.record = Record(worlds.weeks, len(places), size)
+        self._look()
+        self.record.take(self)
+
+    def step(self) -> None:
+        """Live through one week in all worlds."""
+        self._changes_of_course()
+        self.facts = self._facts()
+        before = self.stances
+        self.agents.do("act", self.facts)
+        rule.outsiders(self)
+        politics.president(self)
+        politics.rounds(self)
+        politics.bargain(self)
+        politics.stances(self, before)
+        self._look()
+        war.fight(self)
+        war.surrender(self)
+        war.capitals(self)
+        politics.kabul(self)
+        politics.split(self)
+        rule.money(self)
+        rule.govern(self)
+        rule.bend(self)
+        rule.jihadists(self)
+        rule.deaths(self)
+        politics.northern_levies(self, self.resentment)
+        self.week += 1
+        self.record.take(self)
+
+    def run(self) -> Record:
+        """Live through all weeks and return what was recorded."""
+        while self.week < self.worlds.weeks:
+            self.step()
+        return self.record
+
+    # What the week's parts ask of the whole.
+
+    @property
+    def stances(self) -> np.ndarray:
+        """The stances of the northern groups, shape (groups, worlds), codes of ``alliances``."""
+        return np.stack([g.stance for g in self.northern])
+
+    @property
+    def ruling(self) -> Bools:
+        """Where somebody rules, by victory or by a deal, shape (worlds,)."""
+        return np.asarray(self.state.phase == RULE)
+
+    @property
+    def taliban_rule(self) -> Bools:
+        """Where the Taliban hold Kabul, shape (worlds,)."""
+        return np.asarray(self.kabul_before == TALIBAN)
+
+    def total_control(self, actor: int) -> Floats:
+        """Return an actor's share of each province's people, town and country, shape (provinces, worlds)."""
+        return self.whole[actor]
+
+    def taliban_share(self) -> Floats:
+        """Return the Taliban's share of the countryside's people, shape (worlds,)."""
+        return self.ground.countrywide(self.state.control[TALIBAN])
+
+    def nobody(self) -> Floats:
+        """Return the share of each countryside that nobody holds, shape (provinces, worlds)."""
+        return np.maximum(0, 1 - self.state.control.sum(axis=0))
+
+    def grip(self) -> Floats:
+        """Return the share of the strongest holder, shape (provinces, worlds)."""
+        return self._grip
+
+    def contested(self) -> Floats:
+        """Return the share of people in provinces where nobody holds 0.6, shape (worlds,)."""
+        return self.ground.countrywide(self._grip < np.float32(0.6))
+
+    def posts_and_people(self) -> tuple[Floats, Floats]:
+        """Return the rulers' share of border posts and people, shape (worlds,) each."""
+        posts = (self.ground.posts * self.state.control[TALIBAN]).sum(axis=0)
+        people = self.ground.countrywide(self.total_control(TALIBAN))
+        rest = self.ground.countrywide(self.whole[REPUBLIC : HAZARA + 1].sum(axis=0))
+        together = self.state.deal
+        return np.where(together, np.minimum(1, posts + 0.5 * rest), posts), np.where(together, people + rest, people)
+
+    def strength_of_taliban(self) -> Floats:
+        """Return their side's strength over the country, shape (worlds,)."""
+        return self.worth_by_actor[TALIBAN]
+
+    def northern_resisting(self) -> Floats:
+        """Return the strength of the northern groups that resist, shape (worlds,)."""
+        resist = self.stances <= alliances.ALONE
+        return np.asarray((self.worth_by_actor[NORTHERN] * resist).sum(axis=0))
+
+    def mutual_threat(self) -> Floats:
+        """Return the weaker side's strength relative to the stronger, shape (worlds,) [0-1]."""
+        other = self.worth_by_actor[REPUBLIC] + self.worth_by_actor[NORTHERN].sum(axis=0)
+        taliban = self.worth_by_actor[TALIBAN]
+        return np.asarray(np.minimum(other, taliban) / np.maximum(np.maximum(other, taliban), np.float32(1e-3)))
+
+    def strongest_northern(self) -> np.ndarray:
+        """Return the code of the strongest northern group in each province, shape (provinces, worlds)."""
+        return (self.worth[NORTHERN].argmax(axis=0) + TAJIK).astype(np.int8)
+
+    def battle(self, chance: Floats, engaged: Floats) -> Floats:
+        """Return the fighters killed this week, shape (provinces, worlds) [person]."""
+        return self.numbers.ask(violence.battle_deaths, chance, engaged, rule.tempo(self))
+
+    def fading_exit(self) -> Floats:
+        """Return how fresh the president's flight still is, shape (worlds,) [0-1]."""
+        fresh = self.numbers.ask(leadership.shock, self.republic.exit_shock)
+        return np.where(self.exit_week == self.week, self.republic.exit_shock, fresh).astype(np.float32)
+
+    def at_victory(self) -> Floats:
+        """Return the capacity that a victor brings into office, shape (worlds,) [0-1]."""
+        return self.numbers.ask(consolidation.at_victory)
+
+    def reinforce(self, joining: Floats) -> None:
+        """Let remnants of the garrisons, shape (provinces, worlds) [thousand], join resisting northern groups at home."""
+        home = self.northern_start / np.maximum(self.northern_start.sum(axis=0), np.float32(1e-6))
+        self.state.men[NORTHERN] += home * joining * (self.stances <= alliances.ALONE)[:, None]
+
+    def _changes_of_course(self) -> None:
+        for change in self.schedule:
+            if change.week == self.week:
+                self.numbers.change(change.id, np.broadcast_to(np.float32(change.value), self.worlds.luck.shape))
+
+    def _look(self) -> None:
+        """Measure strengths, sides and control as they are now."""
+        self.reach = war.reach(self)
+        self.worth = war.strengths(self)
+        self.worth_by_actor = self.worth.sum(axis=1)
+        self.pool = war.pools(self, self.worth)
+
+    def _facts(self) -> Facts:
+        s, g = self.state, self.ground
+        monthly = self.week % 4 == 0
+        for row, group in enumerate(self.northern):
+            group.drawn = self.draws.choice[self.week // 4, row]
+        by_actor = self.worth_by_actor
+        joined = (by_actor[NORTHERN] * (self.stances == alliances.JOIN)).sum(axis=0)
+        side = by_actor[TALIBAN] + joined
+        other = np.where(s.republic_stands, by_actor[REPUBLIC], 0) + self.northern_resisting()
+        a, b = side * np.sqrt(side), other * np.sqrt(other)
+        hold = s.control[TALIBAN]
+        ruled = g.countrywide(self.total_control(TALIBAN))
+        lost = s.holder != REPUBLIC
+        return Facts(
+            week=self.week,
+            monthly=monthly,
+            at_war=~s.deal & s.republic_stands,
+            ruling=self.ruling,
+            truce=s.deal,
+            republic=s.republic_stands,
+            control=s.control,
+            pool=self.pool,
+            strength=by_actor,
+            access=np.clip(hold + g.along_roads(hold), 0.02, 1),
+            capitals_lost=lost.mean(axis=0, dtype=np.float32),
+            threat=g.around_the_capital(hold),
+            odds_taliban=a / (a + b + np.float32(1e-6)),
+            northern_threat=np.minimum(1, self.northern_resisting() / np.maximum(side, np.float32(1e-3))),
+            spill=np.clip(0.4 * self.tox_complicit + 0.4 * self.tox_ungoverned + 0.1 * np.minimum(self.violence, 2), 0, 1),
+            haven=np.clip(np.maximum(self.tox_complicit, self.tox_ungoverned), 0, 1),
+            rivalry=np.minimum(1, self.islamic_state.strength / self.numbers["islamic_state_capacity"]),
+            open_ground=(g.area * (1 - self.grip())).sum(axis=0),
+            ruled=ruled,
+            accommodation=self.taliban.accommodation,
+        )
+
+    def measure_control(self) -> None:
+        """Put town and country together, and see who is strongest where."""
+        s, g = self.state, self.ground
+        whole = s.control * (1 - g.city)
+        holder = s.holder[None].astype(np.intp)
+        np.put_along_axis(whole, holder, np.take_along_axis(whole, holder, axis=0) + g.city, axis=0)
+        self.whole = whole
+        self._grip = whole.max(axis=0)

@@ -1,0 +1,179 @@
+"""State: what the world is like, and how it starts in the week of 12 July 2021."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.draws import GARRISONS, Draws
+from sim.ground import Ground
+from sim.mechanisms import cascade
+from sim.numbers import Numbers
+from sim.provinces import Provinces
+from sim.shapes import Bools, Codes, Floats
+
+ACTORS = ("taliban", "republic", "tajik", "uzbek", "hazara", "islamic_state", "mutineers")
+"""The armed actors; the position is the row in ``control`` and ``men`` and the code of a capital's holder."""
+TALIBAN, REPUBLIC, TAJIK, UZBEK, HAZARA, ISLAMIC_STATE, MUTINEERS = range(7)
+NORTHERN = slice(TAJIK, HAZARA + 1)
+OFFENSIVE, TRANSITION, RULE = range(3)
+"""Phases: they follow events, never dates."""
+
+
+@dataclass(eq=False)
+class State:
+    """The land and what holds on it; what belongs to one actor alone is kept by its agent.
+
+    Attributes
+    ----------
+    control : array, shape (actors, provinces, worlds)
+        Share of the countryside's people; what is left over is held by nobody.
+    men : array, shape (actors, provinces, worlds)
+        Fighters at hand, without the Taliban's mobile men and the Republic's reserve [thousand].
+    holder : array, shape (provinces, worlds)
+        Who holds the provincial capital, a code of ``ACTORS``.
+    standing, threshold, endurance : array, shape (garrisons + 1, provinces, worlds)
+        The Republic's garrisons, the capital's last: not yet yielded; the push and the exposure they bear.
+    size : array, shape (2, provinces, worlds)
+        Men of one garrison in the countryside, and of the capital's [thousand].
+    recent, exposure : array, shape (provinces, worlds)
+        Discounted share of garrisons that yielded; exposure so far (hazard form).
+    mobile, reserve : array, shape (worlds,)
+        Men whom the Taliban and the Republic can send [thousand].
+    momentum, leaderless, fresh : array, shape (worlds,)
+        Recent net gains; 1 once the Republic has lost Kabul; how recent that is [0-1].
+    phase, since : array, shape (worlds,)
+        The phase, and weeks since Kabul's rule changed.
+    deal : array, shape (worlds,)
+        Whether an agreement is in force.
+    cabinet, autonomy, tension : array, shape (worlds,)
+        Posts of the other side; self-rule granted; tension between the communities [0-1].
+    capacity, gift, gap : array, shape (worlds,)
+        The ruler's capacity [0-1]; unconditional aid [republic's own revenue]; unmet share of the needs [0-1].
+    splits : array, shape (worlds,)
+        Armed splits, discounted over a year.
+    """
+
+    control: Floats
+    men: Floats
+    holder: Codes
+    standing: Bools
+    threshold: Floats
+    endurance: Floats
+    size: Floats
+    recent: Floats
+    exposure: Floats
+    mobile: Floats
+    reserve: Floats
+    core: Floats
+    momentum: Floats
+    leaderless: Floats
+    fresh: Floats
+    phase: Codes
+    since: Floats
+    deal: Bools
+    cabinet: Floats
+    autonomy: Floats
+    tension: Floats
+    capacity: Floats
+    gift: Floats
+    gap: Floats
+    splits: Floats
+
+    @property
+    def republic_stands(self) -> Bools:
+        """Return where the Republic still holds Kabul or shares it by a deal, shape (worlds,)."""
+        return np.asarray(self.leaderless < 0.5)
+
+
+def starting_control(provinces: Provinces, share: Floats) -> Floats:
+    """Return the Taliban's share of each province's districts, shape (provinces, worlds) [0-1].
+
+    The picture of mid-July 2021 is shifted on the log-odds scale until its mean over districts is ``share``, (worlds,).
+    """
+    seen = np.clip(provinces.control[0], 0.01, 0.97).astype(np.float32)
+    odds = seen / (1 - seen)
+    weight = (provinces.districts / provinces.districts.sum()).astype(np.float32)
+    low, high = np.full_like(share, 1e-4), np.full_like(share, 1e4)
+    for _ in range(40):  # bisection on the factor that multiplies the odds everywhere
+        middle = np.sqrt(low * high)
+        held = ((weight * (odds * middle) / (1 + odds * middle)).sum(axis=0)) < share
+        low, high = np.where(held, middle, low), np.where(held, high, middle)
+    factor = np.sqrt(low * high)
+    return np.asarray((odds * factor) / (1 + odds * factor), np.float32)
+
+
+def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) -> State:
+    """Return the state of mid-July 2021 as each world's assumptions have it."""
+    worlds = draws.rank.shape[-1]
+    places = len(provinces)
+    none = np.zeros(worlds, np.float32)
+    taliban = starting_control(provinces, numbers["taliban_start"])
+    rest = provinces.control[1] + provinces.control[2]
+    firm = np.where(rest > 0, provinces.control[2] / np.maximum(rest, 1e-6), 0).astype(np.float32)
+
+    control = np.zeros((len(ACTORS), places, worlds), np.float32)
+    control[TALIBAN] = taliban
+    held = (1 - taliban) * (0.5 + 0.5 * firm)
+
+    threshold = numbers.ask(cascade.thresholds, draws.rank)
+    middle = threshold[-1] - numbers["threshold_spread"] * draws.rank[-1]
+    threshold[-1] += middle * (numbers["capital_defence"] - 1)
+    endurance = numbers.ask(cascade.endurance, draws.endurance, threshold)
+    # The garrisons that would yield first are those that have yielded already.
+    steps = (np.arange(GARRISONS, dtype=np.float32) + 0.5)[:, None, None] / GARRISONS
+    standing = np.ones((GARRISONS + 1, places, worlds), bool)
+    standing[:GARRISONS] = steps > taliban
+
+    present = numbers["payroll"] * numbers["combat_share"] * (1 - numbers["ghost_soldiers"])
+    reserve = present * numbers["reserve_share"]
+    garrisoned = (present - reserve) / 2  # half in the capitals, half outside (judgement)
+    outside = ground.people * (0.02 + 1 - taliban)
+    outside = outside / outside.sum(axis=0) * garrisoned
+    count = np.maximum(standing[:GARRISONS].sum(axis=0), 1)
+    inside = ground.people * garrisoned * np.ones_like(outside)
+
+    home = provinces.ethnic[1:4] * (provinces.ethnic[1:4] >= numbers["home_share"])
+    home = home * np.stack([np.ones(worlds), np.ones(worlds), numbers["hazara_armed"]])[:, None]
+    share = (home * numbers["northern_strength"]).astype(np.float32)
+    men = np.zeros_like(control)
+    men[NORTHERN] = share * (outside + inside)
+    left = 1 - share.sum(axis=0)
+    control[REPUBLIC] = held * left
+    control[NORTHERN] = held * share
+    size = np.stack([outside * left / count, inside * left]).astype(np.float32)
+
+    pashtun = provinces.ethnic[0]
+    lean = numbers["pashtun_alignment"]
+    fit = (1 - lean) + lean * pashtun / (pashtun * ground.people).sum()
+    local = ground.people * (0.1 + taliban) * fit
+    fighters = none + np.float32(numbers["taliban_fighters"])
+    mobile = fighters * numbers["mobile_share"]
+    men[TALIBAN] = local / local.sum(axis=0) * (fighters - mobile)
+
+    return State(
+        control=control,
+        men=men.astype(np.float32),
+        holder=np.full((places, worlds), REPUBLIC, np.int8),
+        standing=standing,
+        threshold=threshold.astype(np.float32),
+        endurance=endurance.astype(np.float32),
+        size=size,
+        recent=np.zeros((places, worlds), np.float32),
+        exposure=np.zeros((places, worlds), np.float32),
+        mobile=mobile.astype(np.float32),
+        reserve=reserve.astype(np.float32),
+        core=fighters,
+        momentum=none.copy(),
+        leaderless=none.copy(),
+        fresh=none.copy(),
+        phase=np.full(worlds, OFFENSIVE, np.int8),
+        since=none.copy(),
+        deal=np.zeros(worlds, bool),
+        cabinet=none.copy(),
+        autonomy=none.copy(),
+        tension=np.full(worlds, numbers["tension_start"], np.float32),
+        capacity=none.copy(),
+        gift=none.copy(),
+        gap=none.copy(),
+        splits=none.copy(),
+    )

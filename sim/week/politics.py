@@ -1,0 +1,174 @@
+"""Politics: the president, talks, bargains, stances of the north, splits, and who rules Kabul."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim import arithmetic
+from sim.mechanisms import alliances, rifts, settlement, talks
+from sim.pushes import total
+from sim.shapes import Floats
+from sim.state import MUTINEERS, NORTHERN, OFFENSIVE, REPUBLIC, RULE, TALIBAN, TRANSITION
+
+if TYPE_CHECKING:
+    from sim.model import Afghanistan
+
+
+def president(m: Afghanistan) -> None:
+    """He leaves: everybody knows it at once."""
+    r = m.republic
+    leaves = r.leaves & ~r.gone & m.state.republic_stands
+    m.log.note(m.week, "president leaves", leaves, terms=r.why_leave, actor=REPUBLIC)
+    r.gone = r.gone | leaves
+    r.exit_shock = np.where(leaves, 1, r.exit_shock).astype(np.float32)
+    m.exit_week = np.where(leaves, m.week, m.exit_week).astype(np.float32)
+
+
+def rounds(m: Afghanistan) -> None:
+    """Rounds of talks: something is given, the Taliban harden or soften, the echo begins."""
+    med, t = m.mediators, m.taliban
+    held = med.calls > 0
+    med.echo = np.where(held, 1, m.numbers.ask(talks.fading, med.echo)).astype(np.float32)
+    if held.any():
+        harder = m.numbers.ask(talks.hardness, t.hardness, med.given, m.state.momentum)
+        t.hardness = np.where(held, harder, t.hardness).astype(np.float32)
+
+
+def bargain(m: Afghanistan) -> None:
+    """Once a month the parties bargain; a deal binds until it breaks."""
+    s, ask, n = m.state, m.numbers.ask, m.numbers
+    facts = m.facts
+    threat = m.mutual_threat()
+    if facts.monthly:
+        resisting = m.northern_resisting()
+        opponents = s.republic_stands | (resisting > 0.03 * m.strength_of_taliban())
+        parties = np.maximum(0, (m.worth_by_actor[1:] > 0.1 * m.worth_by_actor[0]).sum(axis=0) - 1).astype(np.float32)
+        weary = np.clip(m.weariness, 0, 1)
+        terms = ask(
+            settlement.agreement_terms,
+            facts.odds_taliban,
+            weary,
+            s.momentum,
+            m.taliban.hardness,
+            parties,
+            m.mediators.at_work(),
+        )
+        signed = ~s.deal & opponents & (total(terms) > m.draws.bargain[m.week // 4, 0]) & (m.week > 0)
+        if signed.any():
+            level = ask(settlement.autonomy, threat)
+            posts = settlement.cabinet(facts.odds_taliban, level)
+            s.autonomy = np.where(signed, level, s.autonomy).astype(np.float32)
+            s.cabinet = np.where(signed, posts, s.cabinet).astype(np.float32)
+            s.tension = np.where(signed, n["tension_start"], s.tension).astype(np.float32)
+            s.since = np.where(signed, 0, s.since).astype(np.float32)
+            m.log.note(m.week, "deal signed", signed, terms=terms, actor=TALIBAN, other=REPUBLIC, size=level)
+            for group in m.northern:
+                bound = signed & (level >= 0.3) & (group.stance != alliances.JOIN)
+                group.stance = np.where(bound, alliances.SELF_RULE, group.stance).astype(np.int8)
+            # A shared government is not this president's: he goes by agreement, and nobody runs because of it.
+            by_deal = signed & s.republic_stands & ~m.republic.gone
+            m.republic.gone = m.republic.gone | by_deal
+            m.exit_week = np.where(by_deal, m.week, m.exit_week).astype(np.float32)
+            s.deal = s.deal | signed
+    if s.deal.any():
+        shared = np.where(s.deal, s.cabinet, 0)
+        granted = np.where(s.deal, s.autonomy, 0)
+        s.tension = ask(settlement.tension, s.tension, shared, granted)
+        kinds = 1 + (s.autonomy >= 0.3) + (s.cabinet >= 0.25) + (s.cabinet >= 0.4)
+        terms = ask(settlement.breakdown_terms, threat, s.tension, kinds.astype(np.float32), m.taliban.hardness)
+        breaks = s.deal & (m.draws.breakdown[m.week, 0] < arithmetic.exp(total(terms)))
+        if breaks.any():
+            m.log.note(m.week, "deal breaks", breaks, terms=terms, actor=TALIBAN, other=REPUBLIC)
+            s.deal = s.deal & ~breaks
+            for group in m.northern:
+                freed = breaks & (group.stance == alliances.SELF_RULE)
+                group.stance = np.where(freed, alliances.RESIST, group.stance).astype(np.int8)
+            s.since = np.where(breaks, 0, s.since).astype(np.float32)
+
+
+def stances(m: Afghanistan, before: np.ndarray) -> None:
+    """Note who changed sides."""
+    now = m.stances
+    for row, group in enumerate(m.northern):
+        changed = (now[row] != before[row]) & (m.state.men[group.row].sum(axis=0) > 0.05)
+        cause = np.where(m.facts.odds_taliban > 0.6, 1, 0)
+        for code, name in ((0, "identity_weight"), (1, "power")):
+            m.log.note(
+                m.week, "stance", changed & (cause == code), cause=name, actor=group.row, size=now[row].astype(np.float32)
+            )
+
+
+def split(m: Afghanistan) -> None:
+    """Once a month the movement may split; part of its men in one region rise."""
+    s, t, ask, n = m.state, m.taliban, m.numbers.ask, m.numbers
+    s.splits = s.splits * np.float32(0.5 ** (1 / 36))
+    back = s.men[MUTINEERS] * ask(rifts.reconciled, t.cohesion)
+    s.men[MUTINEERS] -= back
+    s.men[TALIBAN] += np.float32(0.5) * back
+    if not m.facts.monthly:
+        return
+    bent = t.accommodation.mean(axis=0)
+    hunger = np.where(m.taliban_rule, s.gap, 0).astype(np.float32)
+    threat = m.facts.northern_threat
+    terms = ask(rifts.split_terms, t.cohesion, t.losses, hunger, bent, 1 - t.accommodation[0], threat)
+    happens = total(terms) > m.draws.split[m.week // 4, 0]
+    t.cohesion = ask(rifts.cohesion, t.cohesion, n["taliban_cohesion"], bent, hunger, threat)
+    if not happens.any():
+        return
+    # It breaks out where many of their men stand, and more easily far from the heartland.
+    likely = s.men[TALIBAN] * (1.2 - m.pashtun) * m.draws.place[m.week // 4]
+    where = likely == likely.max(axis=0)
+    near = np.maximum(where, 0.5 * (m.ground.in_command(where.astype(np.float32)) > 0))
+    share = n["split_share"] * (1 - t.cohesion) * near * happens
+    rising = s.men[TALIBAN] * share
+    s.men[TALIBAN] -= rising
+    s.men[MUTINEERS] += rising
+    passing = s.control[TALIBAN] * share
+    s.control[TALIBAN] -= passing
+    s.control[MUTINEERS] += passing
+    s.splits = s.splits + happens
+    t.cohesion = np.where(happens, t.cohesion * np.float32(0.95), t.cohesion).astype(np.float32)
+    m.log.note(
+        m.week,
+        "split",
+        where & happens,
+        terms={k: v for k, v in terms.items() if k != "base"},
+        actor=MUTINEERS,
+        other=TALIBAN,
+        size=rising.sum(axis=0) * np.ones_like(where, np.float32),
+    )
+
+
+def kabul(m: Afghanistan) -> None:
+    """Who holds Kabul, and which phase follows from it."""
+    s = m.state
+    holder = s.holder[m.ground.kabul]
+    changed = holder != m.kabul_before
+    m.log.note(m.week, "Kabul changes hands", changed, cause="fall of the capital", actor=holder, other=m.kabul_before)
+    fell = changed & (m.kabul_before == REPUBLIC)
+    if fell.any():
+        m.fall_week = np.where(fell & np.isnan(m.fall_week), m.week, m.fall_week).astype(np.float32)
+        m.exit_week = np.where(fell & ~m.republic.gone, m.week, m.exit_week).astype(np.float32)
+        m.republic.gone = m.republic.gone | fell
+        s.leaderless = np.where(fell, 1, s.leaderless).astype(np.float32)
+        s.fresh = np.where(fell, 1, s.fresh).astype(np.float32)
+        brought = m.at_victory()
+        s.capacity = np.where(fell, brought, s.capacity).astype(np.float32)
+        # Those who will not yield go to the northern groups of their province, if these resist.
+        joining = fell * m.numbers["remnant_share"] * m.numbers["northern_unity"] * m.garrison_men
+        m.reinforce(joining)
+    s.since = np.where(changed, 0, s.since + 1).astype(np.float32)
+    m.kabul_before = holder.copy()
+    contested = (s.since < 4) & ((s.leaderless > 0) | s.deal)
+    rules = (s.since >= 4) & (((s.leaderless > 0) & (holder != REPUBLIC)) | s.deal)
+    phase = np.where(rules, RULE, np.where(contested, TRANSITION, OFFENSIVE)).astype(np.int8)
+    m.log.note(m.week, "phase", phase != s.phase, cause="the holder of Kabul", size=phase.astype(np.float32))
+    s.phase = phase
+
+
+def northern_levies(m: Afghanistan, resentment: Floats) -> None:
+    """Resisting groups raise men where people are kept out of power."""
+    resist = (m.stances <= alliances.ALONE)[:, None]
+    m.state.men[NORTHERN] += m.numbers["northern_levy"] * m.northern_start * (resentment - 0.5) * resist

@@ -1,0 +1,119 @@
+"""Rule: money, accommodation, capacity, rivals, toxicity, and the dead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.mechanisms import accommodation, consolidation, enablers, rivals, talks, toxicity, treasury, violence
+from sim.shapes import Floats
+from sim.state import ISLAMIC_STATE, REPUBLIC, TALIBAN
+
+if TYPE_CHECKING:
+    from sim.model import Afghanistan
+
+
+def outsiders(m: Afghanistan) -> None:
+    """Patrons' decisions reach those whom they support."""
+    backing = m.patrons["pakistan"].backing * np.float32(0.8)
+    for name in ("russia", "iran", "saudi_arabia", "others"):
+        backing = backing + np.float32(0.15) * m.patrons[name].backing
+    m.taliban.backing = np.minimum(backing, 1)
+    m.northern_supply = np.minimum(sum(p.north for p in m.patrons.values()), 1) * (m.state.leaderless > 0)
+    m.taliban.offers = np.asarray(sum(p.offer for p in m.patrons.values()))
+    m.taliban.tie = m.tie
+    weights = {name: p.weight for name, p in m.patrons.items()}
+    m.recognition = np.asarray(sum(weights[k] * p.recognition for k, p in m.patrons.items()), np.float32)
+    us = m.patrons["united_states"]
+    besieged = m.state.republic_stands & (m.facts.threat > 0.5) & ~m.state.deal
+    steps_in = m.numbers.ask(enablers.intervention_starts, m.draws.intervention[m.week, 0], besieged)
+    m.log.note(m.week, "intervention", steps_in, cause="intervention", actor=REPUBLIC)
+    left = m.republic.strikes_left
+    m.republic.strikes_left = np.where(steps_in, m.numbers["intervention_span"], np.maximum(left - 1, 0)).astype(np.float32)
+    m.strikes = np.maximum(us.air, m.republic.strikes_left > 0).astype(np.float32)
+    m.republic.air = m.numbers.ask(enablers.availability, m.republic.air, m.strikes)
+
+
+def money(m: Afghanistan) -> None:
+    """The Republic's pay, or the rulers' purse."""
+    s, n, ask = m.state, m.numbers, m.numbers.ask
+    posts, people = m.posts_and_people()
+    republic_posts = (m.ground.posts * (s.holder == REPUBLIC)).sum(axis=0)
+    republic_people = m.ground.countrywide(m.total_control(REPUBLIC))
+    income = ask(treasury.republic_income, republic_posts, republic_people, m.patrons["united_states"].aid)
+    m.republic.arrears = np.where(
+        s.deal, 0.9 * m.republic.arrears, ask(treasury.arrears, m.republic.arrears, income)
+    ).astype(np.float32)
+    m.taliban.revenue = ask(treasury.emirate_revenue, posts, people, s.capacity, m.facts.rivalry)
+    bent = m.taliban.accommodation.mean(axis=0)
+    conditional = n["conditionality"] * m.taliban.offers * bent
+    s.gift = np.where(m.ruling, n["unconditional_aid"], 0).astype(np.float32)
+    # What the treasury gets for nothing counts as its own in the choice to bend (dossier M10, point c).
+    m.taliban.purse = m.taliban.revenue + s.gift
+    m.aid = s.gift + np.where(m.ruling, conditional, 0)
+    gap = ask(treasury.fiscal_gap, m.taliban.revenue + s.gift, conditional)
+    s.gap = np.where(m.ruling, gap, np.clip(1 - income, 0, 1)).astype(np.float32)
+
+
+def bend(m: Afghanistan) -> None:
+    """Once a month policy follows what the rulers chose; unconditional money makes bending less needed."""
+    t, s = m.taliban, m.state
+    if not m.facts.monthly:
+        return
+    shared = np.where(s.deal, s.cabinet, 0).astype(np.float32)
+    wanted = t.wanted.copy()
+    wanted[0] = np.maximum(wanted[0], np.minimum(1, 1.5 * shared))
+    wanted[3] = np.maximum(wanted[3], 0.6 * s.deal)
+    moved = m.numbers.ask(accommodation.moved, t.accommodation, wanted)
+    t.accommodation = np.where(m.ruling, moved, t.accommodation).astype(np.float32)
+    m.tie = m.numbers.ask(rivals.tie, m.tie, m.numbers["al_qaeda_tie"], t.accommodation[2])
+
+
+def govern(m: Afghanistan) -> None:
+    """The ruler's capacity grows or tires; exclusion is resented."""
+    s = m.state
+    funded = 1 - s.gap
+    grown = m.numbers.ask(consolidation.capacity, s.capacity, funded, m.taliban.cohesion, m.contested())
+    s.capacity = np.where(m.ruling, grown, s.capacity).astype(np.float32)
+    m.resentment = m.numbers.ask(consolidation.resentment, 1 - m.taliban.accommodation[0])
+
+
+def jihadists(m: Afghanistan) -> None:
+    """Islamic State and al-Qaeda grow or shrink; toxicity by its two paths."""
+    s, n, ask, facts = m.state, m.numbers, m.numbers.ask, m.facts
+    i, a, t = m.islamic_state, m.al_qaeda, m.taliban
+    open_ground = facts.open_ground
+    alienated = n["alienation"] * t.accommodation.mean(axis=0) * (1 - t.cohesion) * m.ruling
+    hunted = np.where(m.ruling, s.capacity, 0.5 * s.republic_stands)
+    i.strength = ask(rivals.islamic_state, i.strength, open_ground, alienated, hunted)
+    s.men[ISLAMIC_STATE] = i.strength * i.spread
+    sheltered = facts.ruled * a.seeks_host
+    a.presence = ask(rivals.al_qaeda, a.presence, m.tie, sheltered, open_ground)
+    m.tox_complicit = ask(toxicity.complicit, m.tie, t.accommodation[2], facts.ruled, a.presence)
+    carried = np.clip(0.5 * facts.rivalry + 0.5 * a.presence, 0, 1)
+    m.tox_ungoverned = ask(toxicity.ungoverned, 1 - m.grip(), m.reach * m.ruling, m.ground.area, carried)
+
+
+def deaths(m: Afghanistan) -> None:
+    """Count the dead: fighters, civilians in the fighting, the selectively killed, reprisals, attacks."""
+    s, n, ask, g = m.state, m.numbers, m.numbers.ask, m.ground
+    people = g.people * np.float32(g.inhabitants)
+    chosen = ask(violence.selective, s.control[TALIBAN]) * people / 100_000
+    s.fresh = s.fresh * np.float32(0.5 ** (1 / n["reprisal_halflife"]))
+    m.reprisals = ask(violence.reprisals, s.fresh * m.taliban_rule, m.taliban.accommodation[3])
+    attacks = n["attack_deaths"] * m.islamic_state.strength**2 / (m.islamic_state.strength + 1)
+    fought = m.deaths_in_battle.sum(axis=0)
+    m.civilian_deaths = n["civilian_ratio"] * fought + chosen.sum(axis=0) + m.reprisals + attacks
+    m.all_deaths = fought + m.civilian_deaths
+    m.violence = m.all_deaths / np.float32(g.inhabitants / 100_000)
+    spread = attacks * m.islamic_state.spread + m.reprisals * g.people
+    m.deaths_by_province = (1 + n["civilian_ratio"]) * m.deaths_in_battle + chosen + spread
+    m.mediators.violence = m.violence
+    m.weariness = m.weariness + np.float32(0.05) * (np.minimum(m.violence, 2) / 2 - m.weariness)
+
+
+def tempo(m: Afghanistan) -> Floats:
+    """Return the factor on fighting: the Taliban's own restlessness, and the echo of talks, shape (worlds,)."""
+    echo = m.numbers.ask(talks.after_round, m.mediators.echo)
+    return np.asarray((0.5 + m.numbers["taliban_violence"]) * echo)
