@@ -21,7 +21,7 @@ class Draws:
     Attributes
     ----------
     rank, endurance : array, shape (garrisons + 1, provinces, worlds)
-        How firm a garrison is among all (normal); how much exposure it bears (exponential). The capital's is the last.
+        How firm a garrison is among all, its quantile (0, 1); how much exposure it bears (exponential). The capital's is the last.
     nerve : array, shape (1, worlds)
         The president's nerve (normal).
     unexplained : array, shape (weeks, provinces, worlds)
@@ -60,7 +60,7 @@ def draw(source: Luck, provinces: tuple[str, ...], groups: tuple[str, ...]) -> D
     rank = np.concatenate([spread, source.once("cascade", capitals)[None]])
     bears = source.once("endurance", within + capitals).reshape(GARRISONS + 1, *shape[1:])
     return Draws(
-        rank=luck.normal(np.clip(rank, 1e-6, 1 - 1e-6)),
+        rank=np.clip(rank, 1e-6, 1 - 1e-6),
         endurance=luck.exponential(bears),
         nerve=luck.normal(source.once("president", ["nerve"])),
         unexplained=source.weekly("unexplained", provinces, shape=luck.bell),
@@ -82,7 +82,7 @@ _KEEP = 8
 def drawn(
     numbers: Words, weeks: int, provinces: tuple[str, ...], groups: tuple[str, ...], fork: tuple[int, Words] | None = None
 ) -> Draws:
-    """Return the draws, from memory where the last runs had the same luck (about 60 kB a world at 104 weeks)."""
+    """Return the draws, from memory where the last runs had the same luck (about 35 kB a world at 104 weeks)."""
     key = (numbers.tobytes(), weeks, provinces, groups, fork and (fork[0], fork[1].tobytes()))
     with _lock:
         if key in _kept:

@@ -9,6 +9,7 @@ from sim.ground import Ground
 from sim.mechanisms import cascade
 from sim.numbers import Numbers
 from sim.provinces import Provinces
+from sim.pushes import total
 from sim.shapes import Bools, Codes, Floats
 
 ACTORS = ("taliban", "republic", "tajik", "uzbek", "hazara", "islamic_state", "mutineers")
@@ -115,9 +116,23 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
     control[TALIBAN] = taliban
     held = (1 - taliban) * (0.5 + 0.5 * firm)
 
-    threshold = numbers.ask(cascade.thresholds, draws.rank)
-    middle = threshold[-1] - numbers["threshold_spread"] * draws.rank[-1]
-    threshold[-1] += middle * (numbers["capital_defence"] - 1)
+    recent = np.full_like(taliban, numbers["precedent_start"])
+    around = ground.along_roads(taliban)
+    pushes = numbers.ask(
+        cascade.pushes,
+        encirclement=cascade.encirclement(taliban, around),
+        momentum=none,
+        arrears=none + np.float32(numbers["arrears_start"]),
+        air=none + np.float32(numbers["air_start"]),
+        exit_shock=none,
+        leaderless=none,
+    )
+    felt = numbers.ask(cascade.precedents, recent, recent, recent, recent[0])
+    # They have lived through June, when precedents were fresh, and the worst of its weeks.
+    push = np.asarray(total(pushes)) + felt + 2 * numbers["push_noise"]
+    country = numbers.ask(cascade.thresholds, draws.rank[:GARRISONS], taliban, push, 1.0)
+    walls = numbers.ask(cascade.thresholds, draws.rank[GARRISONS:], np.zeros_like(taliban), push, numbers["capital_defence"])
+    threshold = np.concatenate([country, walls])
     endurance = numbers.ask(cascade.endurance, draws.endurance, threshold)
     # The garrisons that would yield first are those that have yielded already.
     steps = (np.arange(GARRISONS, dtype=np.float32) + 0.5)[:, None, None] / GARRISONS
@@ -158,7 +173,7 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
         threshold=threshold.astype(np.float32),
         endurance=endurance.astype(np.float32),
         size=size,
-        recent=np.zeros((places, worlds), np.float32),
+        recent=recent,
         exposure=np.zeros((places, worlds), np.float32),
         mobile=mobile.astype(np.float32),
         reserve=reserve.astype(np.float32),
@@ -172,7 +187,7 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
         cabinet=none.copy(),
         autonomy=none.copy(),
         tension=np.full(worlds, numbers["tension_start"], np.float32),
-        capacity=none.copy(),
+        capacity=none + np.float32(numbers["republic_reach"]),
         gift=none.copy(),
         gap=none.copy(),
         splits=none.copy(),

@@ -16,26 +16,41 @@ from sim.shapes import Bools, Floats
 
 def thresholds(
     rank: Floats,
+    fallen: Floats,
+    push: Floats,
+    firmness: Floats,
     *,
     forces_will_fight: Floats,
     threshold_spread: Floats,
     threshold_base: float,
     threshold_per_morale: float,
 ) -> Floats:
-    """Return how much push each garrison bears before it yields.
+    """Return how much push each garrison bears before it yields, given that it still stands at the start.
+
+    Thresholds are normal; whoever would yield to the push of the start has yielded already, so those who stand are
+    drawn from what lies above it.
 
     Parameters
     ----------
     rank : array, shape (garrisons, provinces, worlds)
-        Where a garrison stands among all, as a standard normal variate.
+        Where a garrison stands among all, a quantile [0-1].
+    fallen : array, shape (provinces, worlds)
+        Share of the garrisons lost before the start, the weakest first [0-1].
+    push : array, shape (provinces, worlds)
+        The push at the start.
+    firmness : array, shape (worlds,) or number
+        Factor on the middle threshold [x].
 
     Returns
     -------
     array, shape (garrisons, provinces, worlds)
         The push at which it yields, in the unit of ``pushes``.
     """
-    middle = threshold_base + threshold_per_morale * forces_will_fight
-    return np.asarray(middle + threshold_spread * rank)
+    middle = (threshold_base + threshold_per_morale * forces_will_fight) * firmness
+    below = np.minimum(arithmetic.normal_share((push - middle) / threshold_spread), 0.999)
+    among = np.maximum((rank - fallen) / (1.0001 - fallen), 0)
+    quantile = np.clip(below + (1 - below) * among, 1e-6, 1 - 1e-6)
+    return np.asarray(middle + threshold_spread * arithmetic.normal_quantile(quantile))
 
 
 def pushes(
@@ -87,18 +102,31 @@ def pushes(
     }
 
 
+def encirclement(held: Floats, around: Floats) -> Floats:
+    """Return how far the enemy is at hand, shape (provinces, worlds) [0-1]: here, or just beyond a passable border.
+
+    Parameters
+    ----------
+    held, around : array, shape (provinces, worlds)
+        Share of the countryside that the Taliban hold here; the same next door, as far as borders let it through [0-1].
+    """
+    return np.asarray(np.minimum(1, np.maximum(held, around)))
+
+
 def precedents(
     recent: Floats,
     region_mean: Floats,
     neighbour_mean: Floats,
+    national_mean: Floats,
     *,
+    contagion: Floats,
     news_reach: Floats,
+    contagion_unit: float,
     precedent_local: float,
     precedent_command: float,
     precedent_national: float,
-    national_mean: Floats,
 ) -> Floats:
-    """Return how strongly recent surrenders elsewhere are felt, shape (provinces, worlds) [share of garrisons].
+    """Return the push of surrenders elsewhere, shape (provinces, worlds).
 
     Parameters
     ----------
@@ -109,7 +137,12 @@ def precedents(
     """
     near = precedent_local * np.maximum(recent, neighbour_mean)
     far = precedent_command * region_mean + precedent_national * national_mean
-    return np.asarray(near + news_reach * far)
+    return np.asarray(contagion_unit * contagion * (near + news_reach * far))
+
+
+def opportunity(encirclement: Floats, *, enemy_at_hand: float) -> Floats:
+    """Return whether there is anybody to yield to, shape (provinces, worlds) [0-1]: nobody surrenders to thin air."""
+    return np.minimum(1, encirclement / np.float32(enemy_at_hand))
 
 
 def yielding(standing: Bools, threshold: Floats, push: Floats) -> Bools:

@@ -30,22 +30,22 @@ def claims(strength: Floats, pool: Floats, difference: Bools, *, difference_scal
     return np.asarray(claim)
 
 
-def moved(control: Floats, claim: Floats, pace: Floats, *, no_mans_land: float) -> Floats:
-    """Return next week's control, shape (actors, provinces, worlds) [share of the countryside's people].
+def targets(claim: Floats, *, no_mans_land: float) -> Floats:
+    """Return the shares towards which control moves, shape (actors, provinces, worlds): claims, less what nobody can hold."""
+    total = claim.sum(axis=0)
+    total += no_mans_land
+    return np.asarray(claim / total)
+
+
+def pace_of(gains: Bools, *, pace: float, counter_pace: float) -> Floats:
+    """Return how fast control follows the odds, shape (provinces, worlds) [1/week]: who has the initiative gains faster.
 
     Parameters
     ----------
-    control, claim : array, shape (actors, provinces, worlds)
-    pace : array, shape (provinces, worlds)
-        How fast control follows the odds [1/week].
+    gains : array, shape (provinces, worlds)
+        Where the Taliban, who attack, would gain; elsewhere their opponents must win back ground.
     """
-    total = claim.sum(axis=0)
-    total += no_mans_land
-    odds = claim / total
-    odds -= control
-    odds *= pace
-    odds += control
-    return np.asarray(odds)
+    return np.where(gains, np.float32(pace), np.float32(pace * counter_pace))
 
 
 def odds(attack: Floats, defence: Floats, difference: Bools, *, difference_scale: float) -> Floats:

@@ -43,7 +43,7 @@ def bargain(m: Afghanistan) -> None:
     threat = m.mutual_threat()
     if facts.monthly:
         resisting = m.northern_resisting()
-        opponents = s.republic_stands | (resisting > 0.03 * m.strength_of_taliban())
+        opponents = s.republic_stands | (resisting > 0.1 * m.strength_of_taliban())
         parties = np.maximum(0, (m.worth_by_actor[1:] > 0.1 * m.worth_by_actor[0]).sum(axis=0) - 1).astype(np.float32)
         weary = np.clip(m.weariness, 0, 1)
         terms = ask(

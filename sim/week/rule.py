@@ -92,7 +92,7 @@ def jihadists(m: Afghanistan) -> None:
     a.presence = ask(rivals.al_qaeda, a.presence, m.tie, sheltered, open_ground)
     m.tox_complicit = ask(toxicity.complicit, m.tie, t.accommodation[2], facts.ruled, a.presence)
     carried = np.clip(0.5 * facts.rivalry + 0.5 * a.presence, 0, 1)
-    m.tox_ungoverned = ask(toxicity.ungoverned, 1 - m.grip(), m.reach * m.ruling, m.ground.area, carried)
+    m.tox_ungoverned = ask(toxicity.ungoverned, 1 - m.grip(), m.reach, m.ground.area, carried)
 
 
 def deaths(m: Afghanistan) -> None:

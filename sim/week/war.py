@@ -29,7 +29,9 @@ def strengths(m: Afghanistan) -> Floats:
     sanctuary = 1 + n["sanctuary_gain"] * (m.taliban.backing - n["backing_reference"])
     quality = n["quality_taliban"] * vigour * sanctuary * (0.6 + 0.57 * m.taliban.cohesion)
     sent = s.mobile * m.taliban.press
-    worth[TALIBAN] = (s.men[TALIBAN] + sent) * quality * (1 + n["rule_grip"] * ruling * m.reach)
+    # Where they rule they also raise local men; these stay at home and melt away with the ground.
+    levy = n["militia"] * m.ground.people * s.control[TALIBAN]
+    worth[TALIBAN] = (s.men[TALIBAN] + levy + sent) * quality * (1 + n["rule_grip"] * ruling * m.reach)
 
     supplied = ask(enablers.strength, m.republic.air, m.strikes)
     morale = (0.4 + n["forces_will_fight"]) * (1 - 0.3 * m.republic.arrears)
@@ -80,8 +82,11 @@ def fight(m: Afghanistan) -> None:
     s, n, ask = m.state, m.numbers, m.numbers.ask
     claim = ask(contest.claims, m.worth, m.pool, n["contest_form"] > 0.5)
     before = m.taliban_share()
-    pace = n["pace"] * np.where(s.deal, 0.15, 1.0).astype(np.float32) * np.ones_like(s.control[0])
-    s.control = ask(contest.moved, s.control, claim, pace)
+    target = ask(contest.targets, claim)
+    pace = ask(contest.pace_of, target[TALIBAN] > s.control[TALIBAN]) * np.where(s.deal, 0.15, 1.0).astype(np.float32)
+    target -= s.control
+    target *= pace
+    s.control = s.control + target
     enemy = m.pool[REPUBLIC] + m.worth[ISLAMIC_STATE] + m.worth[MUTINEERS]
     m.odds = ask(contest.odds, m.pool[TALIBAN], enemy, n["contest_form"] > 0.5)
     s.momentum = ask(contest.momentum, s.momentum, m.taliban_share() - before)
@@ -106,9 +111,10 @@ def surrender(m: Afghanistan) -> None:
     free = ~s.deal
     if not (s.standing.any() and free.any()):
         return
+    near = cascade.encirclement(s.control[TALIBAN], g.along_roads(m.whole[TALIBAN]))
     terms = ask(
         cascade.pushes,
-        encirclement=s.control[TALIBAN],
+        encirclement=near,
         momentum=s.momentum,
         arrears=m.republic.arrears,
         air=np.clip(m.republic.air + m.strikes, 0, 1),
@@ -116,24 +122,20 @@ def surrender(m: Afghanistan) -> None:
         leaderless=s.leaderless,
     )
     steady = total(terms) + n["push_noise"] * m.draws.unexplained[m.week]
-    contagious = n["contagion"] / np.float32(1.5)
+    chance = ask(cascade.opportunity, near)
     hazard_form = n["cascade_form"] > 0.5
     weight = 1 / (GARRISONS + CAPITAL_WEIGHT)
     rounds = int(n["relaxation_rounds"])
     first = s.standing.copy()
     felt = np.zeros_like(steady)
     for _ in range(rounds):
-        felt = contagious * ask(
-            cascade.precedents,
-            s.recent,
-            g.in_command(s.recent),
-            g.along_roads(s.recent),
-            national_mean=g.countrywide(s.recent),
+        felt = ask(
+            cascade.precedents, s.recent, g.in_command(s.recent), g.along_roads(s.recent), g.countrywide(s.recent)
         )
-        push = np.where(free, steady + felt, -np.inf)
+        push = np.where(free, (steady + felt) * chance, -np.inf)
         yields = cascade.yielding(s.standing, s.threshold, push)
         if hazard_form.any():
-            s.exposure += np.where(free, ask(cascade.exposure, steady + felt) / rounds, 0)
+            s.exposure += np.where(free, ask(cascade.exposure, (steady + felt) * chance) / rounds, 0)
             gradual = (s.exposure > s.endurance) & s.standing & free
             yields = np.where(hazard_form, gradual, yields)
         if not yields.any():
