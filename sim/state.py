@@ -127,9 +127,9 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
         exit_shock=none,
         leaderless=none,
     )
-    felt = numbers.ask(cascade.precedents, recent, recent, recent, recent[0])
     # They have lived through June, when precedents were fresh, and the worst of its weeks.
-    push = np.asarray(total(pushes)) + felt + 2 * numbers["push_noise"]
+    june = numbers.ask(cascade.precedents, recent, recent, recent, recent[0])
+    push = np.asarray(total(pushes)) + numbers.ask(cascade.survived, june)
     country = numbers.ask(cascade.thresholds, draws.rank[:GARRISONS], taliban, push, 1.0)
     walls = numbers.ask(cascade.thresholds, draws.rank[GARRISONS:], np.zeros_like(taliban), push, numbers["capital_defence"])
     threshold = np.concatenate([country, walls])

@@ -140,6 +140,20 @@ def precedents(
     return np.asarray(contagion_unit * contagion * (near + news_reach * far))
 
 
+def survived(june: Floats, *, survived_push: float, push_noise: float) -> Floats:
+    """Return what those who stand at the start have borne beyond the push of that week, shape (provinces, worlds).
+
+    At least the precedents of June at middling contagion; half of what stronger contagion would have added, for nobody
+    knows whether it was felt; and an unlucky week.
+
+    Parameters
+    ----------
+    june : array, shape (provinces, worlds)
+        The push of June's precedents in this world.
+    """
+    return np.asarray(survived_push + 0.5 * np.maximum(0, june - survived_push) + 2 * push_noise)
+
+
 def opportunity(encirclement: Floats, *, enemy_at_hand: float) -> Floats:
     """Return whether there is anybody to yield to, shape (provinces, worlds) [0-1]: nobody surrenders to thin air."""
     return np.minimum(1, encirclement / np.float32(enemy_at_hand))
