@@ -1,6 +1,7 @@
 """Assumptions: the premises of the argument, each a number (or a form) that a person may move."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
@@ -113,7 +114,9 @@ class Assumption(Form):
         """The range (or the options) in words, with the unit."""
         if self.kind == "structure":
             return " or ".join(self.options)
-        return f"{self.low:g} to {self.high:g} {self.unit}".strip()
+        # A unit such as "0-1" repeats the range.
+        unit = "" if re.fullmatch(r"\d+-\d+", self.unit) else self.unit
+        return f"{self.low:g} to {self.high:g} {unit}".strip()
 
     def position(self, base: Base) -> float:
         """Return one of the three positions as a number; for a structure the option's index."""

@@ -359,15 +359,21 @@ def with_settings(scenario: Scenario, settings: Iterable[str] = (), at: Iterable
             problems.append(
                 Problem("--at", "", repr(change), "WEEK:ID=VALUE, week and value as numbers", remedy)
             )
-    if problems:
-        raise ScenarioError(problems)
+    changed = scenario
     try:
         changed = scenario.changed(stances)
-        return replace(
-            changed, schedule={**changed.schedule, **{key: tuple(to) for key, to in steps.items()}}
-        )
     except ScenarioError as error:
-        raise ScenarioError(replace(problem, file="--set or --at") for problem in error.problems) from None
+        problems.extend(replace(problem, file="--set") for problem in error.problems)
+    # --at takes the place of the scenario's own schedule, but joins one that --set gives: they must not clash.
+    for key, added in steps.items():
+        own = changed.schedule.get(key, ()) if ";" in str(stances.get(key, "")) else ()
+        try:
+            changed = replace(changed, schedule={**changed.schedule, key: (*own, *added)})
+        except ScenarioError as error:
+            problems.extend(replace(problem, file="--at") for problem in error.problems)
+    if problems:
+        raise ScenarioError(problems)
+    return changed
 
 
 def _checked(assumption: Assumption, value: object, table: str, problems: list[Problem]) -> float | None:

@@ -1,0 +1,425 @@
+"""The ``inverted-plate`` command: what the dashboard shows, for a terminal and for scripts."""
+
+import json
+import os
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from sim.errors import InputError, Problem, ScenarioError, WorldsError, meant
+from sim.scenarios import Scenario, from_toml, ready_scenario, with_settings
+from sim.seeds import Seeds, load
+from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS, DEFAULT_WORLDS, MAX_WORLDS, Worlds
+
+if TYPE_CHECKING:
+    from sim.result import Result
+
+PROGRAM = "inverted-plate"
+WRONG_INPUT = 2
+
+LONG_RUN, STEP = 1000, 4096
+"""Above so many worlds a run uses all cores; so many are run between two signs of progress."""
+
+MAX_WORLD_WEEKS = 5_000_000
+"""How much one result may hold: about 300 bytes a world and week, twice while its parts are joined."""
+
+app = typer.Typer(
+    name=PROGRAM,
+    help="One newspaper op-ed as an experiment: every premise is a switch. Illustrative, not predictive.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+SeedsFolder = Annotated[
+    Path | None,
+    typer.Option("--seeds", help="Another folder of seeds.", metavar="FOLDER", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A ready scenario's id, or a TOML file.", show_default=False)
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="ID=VALUE", help="Change an assumption; LOW..HIGH lets worlds draw."),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--at", metavar="WEEK:ID=VALUE", help="Let a choice change in a week."),
+]
+HowMany = Annotated[int, typer.Option("--worlds", help="How many imagined worlds.")]
+HowLong = Annotated[int, typer.Option("--weeks", help="How many weeks, 26 or more.")]
+WhichLuck = Annotated[int, typer.Option("--luck", help="The same number gives the same worlds again.")]
+
+
+@app.callback(invoke_without_command=True)
+def overview(context: typer.Context) -> None:
+    """Show the help if no command is given."""
+    if context.invoked_subcommand is None:
+        say(context.get_help())
+
+
+@app.command()
+def serve(
+    port: Annotated[
+        int | None, typer.Option(help="Port; the first free one from 8501 on if left away.")
+    ] = None,
+    lan: Annotated[bool, typer.Option("--lan", help="Let other machines of the network in.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+    seeds: SeedsFolder = None,
+) -> None:
+    """Open the dashboard in a browser."""
+    from sim.serving import serve as run_server
+
+    raise typer.Exit(run_server(port, lan=lan, browser=not no_browser, seeds=load(seeds).folder))
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    set_: Settings = None,
+    at: Changes = None,
+    worlds: HowMany = DEFAULT_WORLDS,
+    weeks: HowLong = DEFAULT_WEEKS,
+    luck: WhichLuck = DEFAULT_LUCK,
+    as_json: AsJson = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE|FOLDER", help="Write .parquet, .csv, .json, or a folder of Parquet files."
+        ),
+    ] = None,
+    seeds: SeedsFolder = None,
+) -> None:
+    """Run a scenario in many imagined worlds, and count how they end."""
+    loaded = load(seeds)
+    table = Worlds.of(moved(scenario, loaded, set_, at, weeks), worlds, luck, weeks, loaded)
+    check_size(table)
+    if out is not None:
+        from sim.export import check_target
+
+        check_target(out)
+    result = run_with_progress(table)
+    from sim.report import report, spoken_report
+
+    facts = report(result, luck=luck)
+    if out is not None:
+        from sim.export import write
+
+        write(result, facts, out)
+    if as_json:
+        say_json(facts)
+    else:
+        say(spoken_report(facts, result))
+        if out is not None:
+            say(f"Written to {out}.")
+
+
+@app.command()
+def compare(
+    one: Annotated[str, typer.Argument(metavar="A", help="A ready scenario's id, or a TOML file.")],
+    other: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    worlds: HowMany = DEFAULT_WORLDS,
+    weeks: HowLong = DEFAULT_WEEKS,
+    luck: WhichLuck = DEFAULT_LUCK,
+    as_json: AsJson = False,
+    seeds: SeedsFolder = None,
+) -> None:
+    """Run two scenarios on the same luck: what differs is caused by what was changed."""
+    loaded = load(seeds)
+    a, b = (moved(name, loaded, None, None, weeks) for name in (one, other))
+    tables = Worlds.twins(a, b, worlds, luck, weeks, loaded)
+    for table in tables:
+        check_size(table)
+    first, second = (run_with_progress(table) for table in tables)
+    from sim.report import comparison, spoken_comparison
+
+    facts = comparison(first, second, luck=luck)
+    if as_json:
+        say_json(facts)
+    else:
+        say(spoken_comparison(facts, first, second))
+
+
+@app.command()
+def replay(
+    scenario: ScenarioName,
+    world: Annotated[int, typer.Option(help="Which world, counted from 1 as in the dashboard.")] = 1,
+    set_: Settings = None,
+    at: Changes = None,
+    weeks: HowLong = DEFAULT_WEEKS,
+    luck: WhichLuck = DEFAULT_LUCK,
+    as_json: AsJson = False,
+    seeds: SeedsFolder = None,
+) -> None:
+    """Tell one world's story week by week, each event with its cause."""
+    loaded = load(seeds)
+    if not 1 <= world <= MAX_WORLDS:
+        expected = f"a whole number from 1 to {MAX_WORLDS:,}"
+        raise InputError([Problem("--world", "", str(world), expected, "Worlds are counted from 1.")])
+    alone = Worlds.of(moved(scenario, loaded, set_, at, weeks), world, luck, weeks, loaded)[world - 1]
+    from sim.ensemble import run as run_worlds
+
+    events = run_worlds(alone).story(0)
+    if as_json:
+        say_json(events)
+    else:
+        for event in events:
+            say(str(event))
+
+
+@app.command()
+def scenarios(as_json: AsJson = False, seeds: SeedsFolder = None) -> None:
+    """List the ready scenarios, and whose view each is."""
+    loaded = load(seeds)
+    if as_json:
+        say_json([scenario_facts(scenario) for scenario in loaded.scenarios.values()])
+        return
+    width = max(map(len, loaded.scenarios))
+    for key, scenario in loaded.scenarios.items():
+        say(f"{key:{width}}  {scenario.question}")
+        say(indented(scenario.view, width + 2))
+
+
+@app.command()
+def assumptions(
+    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="Show this one in full.")] = None,
+    as_json: AsJson = False,
+    seeds: SeedsFolder = None,
+) -> None:
+    """List the assumptions with their range and three positions, or show one in full."""
+    loaded = load(seeds)
+    chosen = loaded.assumptions if name is None else {name: found(name, loaded.assumptions, "an assumption")}
+    if as_json:
+        facts = [assumption.model_dump(mode="json") for assumption in chosen.values()]
+        say_json(facts if name is None else facts[0])
+    elif name is not None:
+        say("\n".join(assumption_card(name, loaded)))
+    else:
+        width = max(map(len, chosen))
+        say(f"{'':{width}}  article     neutral     critics     range")
+        for key, assumption in chosen.items():
+            positions = (getattr(assumption, base) for base in ("article", "neutral", "critics"))
+            shown = "".join(f"{plain_value(position):<12}" for position in positions)
+            say(f"{key:{width}}  {shown}{assumption.span}")
+
+
+@app.command()
+def claims(
+    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="Show this one in full.")] = None,
+    as_json: AsJson = False,
+    seeds: SeedsFolder = None,
+) -> None:
+    """List the article's claims in our words, and what becomes of each in the model."""
+    loaded = load(seeds)
+    chosen = loaded.claims if name is None else {name: found(name, loaded.claims, "a claim")}
+    if as_json:
+        facts = [claim.model_dump(mode="json") for claim in chosen.values()]
+        say_json(facts if name is None else facts[0])
+        return
+    for key, claim in chosen.items():
+        say(f"{key}  {claim.status}; {claim.kind}; {paragraphs(claim.paragraphs)}")
+        say(indented(claim.text, 5))
+        if name is not None:
+            say(indented(f"Against it: {claim.critics}", 5))
+            say(indented(f"Assumptions: {', '.join(claim.assumptions) or 'none'}", 5))
+
+
+@app.command()
+def version(seeds: SeedsFolder = None) -> None:
+    """Print the versions of the program and of the model (its code and seeds)."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        number = installed(PROGRAM)
+    except PackageNotFoundError:  # Run from a folder that was copied, not installed.
+        number = "not installed"
+    say(f"{PROGRAM} {number}, model {load(seeds).fingerprint}")
+
+
+def chosen_scenario(name: str, seeds: Seeds) -> Scenario:
+    """Return a ready scenario by its id, or the scenario of a TOML file.
+
+    Raises
+    ------
+    ScenarioError
+        If there is neither, or the file is wrong.
+    """
+    path = Path(name)
+    if path.suffix != ".toml":
+        return ready_scenario(name, seeds.scenarios)
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        found_there = "no such file" if isinstance(error, FileNotFoundError) else str(error)
+        remedy = "Correct the path, or name a ready scenario: inverted-plate scenarios."
+        problem = Problem(name, "", found_there, "a scenario file in UTF-8", remedy)
+        raise ScenarioError([problem]) from None
+    return from_toml(text, seeds.assumptions, name=path.stem, file=name)
+
+
+def moved(name: str, seeds: Seeds, settings: list[str] | None, at: list[str] | None, weeks: int) -> Scenario:
+    """Return the chosen scenario with the settings of the command line.
+
+    Raises
+    ------
+    InputError
+        If it cannot be found, a setting is wrong, or a change would come after the last week.
+    """
+    scenario = with_settings(chosen_scenario(name, seeds), settings or (), at or ())
+    window = int(seeds.thresholds["window"].value)
+    if weeks < window:
+        expected = f"{window} or more, because endings are judged on the last {window} weeks"
+        raise WorldsError([Problem("--weeks", "", str(weeks), expected, "Choose a longer horizon.")])
+    late = [(key, week) for key, steps in scenario.schedule.items() for week, _ in steps if week > weeks]
+    remedy = "Choose an earlier week, or a longer horizon with --weeks."
+    problems = [Problem("--at", key, f"week {week}", f"a week up to {weeks}", remedy) for key, week in late]
+    if problems:
+        raise ScenarioError(problems)
+    return scenario
+
+
+def check_size(worlds: Worlds) -> None:
+    """Refuse a run whose result would not fit into an ordinary machine's memory.
+
+    Raises
+    ------
+    WorldsError
+        If it has too many worlds for so many weeks.
+    """
+    limit = MAX_WORLD_WEEKS // worlds.weeks
+    if len(worlds) > limit:
+        expected = f"at most {limit:,} worlds at {worlds.weeks} weeks, which is about what 4 GB hold"
+        remedy = "Run fewer worlds, or several runs with different --luck."
+        raise WorldsError([Problem("--worlds", "", f"{len(worlds):,}", expected, remedy)])
+
+
+def run_with_progress(worlds: Worlds) -> "Result":
+    """Return what happens in the worlds; a long run uses all cores and shows on stderr how far it is."""
+    from sim.ensemble import run as run_worlds
+    from sim.result import joined
+
+    if len(worlds) <= LONG_RUN:
+        return run_worlds(worlds)
+    from rich.console import Console
+    from rich.progress import track
+
+    steps = -(-len(worlds) // STEP)
+    screen = Console(stderr=True)
+    parts = track(
+        (run_worlds(part, processes=os.cpu_count() or 1) for part in worlds.chunks(STEP)),
+        f"{len(worlds):,} imagined worlds",
+        total=steps,
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    )
+    return joined(list(parts), worlds)
+
+
+def scenario_facts(scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario as JSON shows it."""
+    return {
+        "id": scenario.id,
+        "title": scenario.title,
+        "question": scenario.question,
+        "view": scenario.view,
+        "claims": list(scenario.claims),
+        "base": scenario.base,
+        "differences": {key: str(stance) for key, stance in scenario.differences().items()},
+    }
+
+
+def assumption_card(name: str, seeds: Seeds) -> Iterator[str]:
+    """Yield the lines that say everything about one assumption."""
+    assumption = seeds.assumptions[name]
+    yield f"{assumption.name or name} ({assumption.kind}; {assumption.tag})"
+    yield indented(assumption.question, 2)
+    yield f"  range    {assumption.span}"
+    for base in ("article", "neutral", "critics"):
+        yield f"  {base:8} {plain_value(getattr(assumption, base))}"
+    if any(assumption.words):
+        yield indented(f"low: {assumption.words[0]}; high: {assumption.words[1]}", 2)
+    if assumption.counter:
+        yield indented(f"Against it: {assumption.counter}", 2)
+    for key in assumption.claims:
+        if claim := seeds.claims.get(key):
+            yield indented(f"{key} ({paragraphs(claim.paragraphs)}): {claim.text}", 2)
+    source = seeds.sources.get(assumption.source)
+    cited = f"{source.authors}: {source.title} ({source.year})" if source else assumption.source
+    yield indented(f"Source: {cited}. {assumption.note}", 2)
+    yield f"  Used by: {', '.join(assumption.mechanisms)}"
+
+
+def paragraphs(numbers: tuple[int, ...]) -> str:
+    """Return the article's paragraphs in words."""
+    return f"paragraph{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+
+
+def plain_value(value: float | str) -> str:
+    """Return a position as a person writes it."""
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def found(name: str, known: Any, kind: str) -> Any:
+    """Return an entry by its id.
+
+    Raises
+    ------
+    InputError
+        If there is none; the message names the closest.
+    """
+    if name not in known:
+        raise InputError([Problem("", "", f"no such id: '{name}'", f"the id of {kind}", meant(name, known))])
+    return known[name]
+
+
+def indented(text: str, columns: int) -> str:
+    """Return a text wrapped to the terminal's width behind a margin."""
+    margin = " " * columns
+    return textwrap.fill(text, 100, initial_indent=margin, subsequent_indent=margin)
+
+
+def say(text: str) -> None:
+    """Print for a reader."""
+    typer.echo(text)
+
+
+def say_json(value: object) -> None:
+    """Print JSON; a number that is not finite is a mistake of ours and never printed."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def refuse(*lines: str) -> NoReturn:
+    """End with what is wrong with the input, one line each."""
+    for line in lines:
+        typer.echo(f"{PROGRAM}: {line}", err=True)
+    sys.exit(WRONG_INPUT)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command; what is wrong with the input becomes lines on stderr and exit code 2."""
+    try:
+        code = app(arguments, prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+    except InputError as error:
+        refuse(*map(str, error.problems))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python must not complain once more on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        # typer's own complaints; which class they have depends on its version.
+        if not hasattr(error, "format_message"):
+            raise
+        refuse(" ".join(error.format_message().split()) + f" Try: {PROGRAM} --help")
+    sys.exit(code if isinstance(code, int) else 0)

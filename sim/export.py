@@ -1,0 +1,184 @@
+"""Export: a result as files that pandas, Polars, R and spreadsheets read, never half-written."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.errors import InputError, Problem
+from sim.events import KINDS
+from sim.measures import UNITS, reported_name
+from sim.outcomes import ENDINGS, HOLDERS
+from sim.result import Result
+
+METADATA_KEY = b"inverted_plate"
+"""Where a Parquet file carries the report of its run, as JSON."""
+
+SUFFIXES = (".parquet", ".csv", ".json")
+
+
+def check_target(path: Path) -> None:
+    """Refuse a place that cannot be written to, before any world is run.
+
+    Raises
+    ------
+    InputError
+        If the folder around it is missing, the suffix is unknown, or a folder of that name holds something.
+    """
+    if not path.resolve().parent.is_dir():
+        raise InputError(
+            [_problem(path, "no folder around it", "an existing folder", "Make the folder first.")]
+        )
+    if path.suffix:
+        if path.suffix not in SUFFIXES:
+            expected = f"{', '.join(SUFFIXES)}, or a folder's name"
+            raise InputError([_problem(path, f"the suffix {path.suffix}", expected, "Use one of these.")])
+        if path.is_dir():
+            raise InputError([_problem(path, "a folder of that name", "a file", "Use another name.")])
+    elif path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        remedy = "Use the name of a new folder."
+        raise InputError([_problem(path, "something of that name", "a new or an empty folder", remedy)])
+
+
+def write(result: Result, facts: dict[str, Any], path: Path) -> None:
+    """Write a result to one file (one row a world) or, without a suffix, to a folder of tidy Parquet files.
+
+    Parameters
+    ----------
+    facts : dict
+        The run's report; Parquet files carry it inside.
+    path : Path
+        .parquet, .csv or .json; or a folder, which gets worlds, weeks, provinces and events.
+
+    Raises
+    ------
+    InputError
+        If the place cannot be written to.
+    """
+    check_target(path)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.resolve().parent))
+    try:
+        if path.suffix:
+            part = scratch / path.name
+            _WRITERS[path.suffix](result, facts, part)
+            os.replace(part, path)
+            return
+        for name, table in (
+            ("worlds", worlds_table(result)),
+            ("weeks", weeks_table(result)),
+            ("provinces", provinces_table(result)),
+            ("events", events_table(result)),
+        ):
+            _write_parquet(table, facts, scratch / f"{name}.parquet")
+        (scratch / "report.json").write_text(_as_json(facts), "utf-8")
+        if result.worlds.origin is not None:
+            (scratch / "scenario.toml").write_text(result.worlds.origin.to_toml(), "utf-8")
+        if path.exists():
+            path.rmdir()  # It is empty: ``check_target`` saw to it.
+        os.replace(scratch, path)
+        path.chmod(0o755)  # A folder for scratch is closed to others; this one is a result.
+    except OSError as error:
+        remedy = "Free space there, or write to another place."
+        raise InputError([_problem(path, str(error.strerror), "a place to write to", remedy)]) from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def worlds_table(result: Result) -> pd.DataFrame:
+    """Return one row a world: its luck, ending, flags, judged measures and assumptions."""
+    columns: dict[str, Any] = {
+        "world": np.arange(1, len(result) + 1),
+        "luck": result.worlds.luck,
+        "ending": pd.Categorical.from_codes(result.ending, categories=list(ENDINGS)),
+    }
+    columns |= {f"flag_{name}": where for name, where in result.flags.items()}
+    columns |= {reported_name(name): values for name, values in result.summary.items()}
+    columns |= {f"assumption_{name}": values for name, values in result.worlds.values.items()}
+    return pd.DataFrame(columns)
+
+
+def weeks_table(result: Result) -> pd.DataFrame:
+    """Return one row a world and week, with every weekly metric."""
+    weeks, worlds = next(iter(result.weekly.values())).shape
+    columns = {"world": np.repeat(np.arange(1, worlds + 1), weeks), "week": np.tile(np.arange(weeks), worlds)}
+    return pd.DataFrame(
+        columns | {reported_name(name): values.T.ravel() for name, values in result.weekly.items()}
+    )
+
+
+def provinces_table(result: Result) -> pd.DataFrame:
+    """Return one row a world, week and province: who dominates it, who holds its capital, control, deaths."""
+    weeks, provinces, worlds = result.holder.shape
+    shape = (worlds, weeks, provinces)
+    world, week, province = (
+        axis.ravel() for axis in np.indices(shape, np.int16 if worlds < 2**15 else np.int32)
+    )
+
+    def flat(values: Any) -> Any:
+        return np.moveaxis(values, -1, 0).ravel()
+
+    names = list(HOLDERS)
+    return pd.DataFrame(
+        {
+            "world": world + 1,
+            "week": week,
+            "province": pd.Categorical.from_codes(province, categories=list(result.seeds.provinces.iso)),
+            "holder": pd.Categorical.from_codes(flat(result.holder).astype(np.int8), categories=names),
+            "capital": pd.Categorical.from_codes(flat(result.capital).astype(np.int8), categories=names),
+            "taliban_percent": flat(result.taliban),
+            "deaths_capped_at_255": flat(result.violence),
+        }
+    )
+
+
+def events_table(result: Result) -> pd.DataFrame:
+    """Return one row an event: where, what, by whom, because of what."""
+    events = result.events
+    return pd.DataFrame(
+        {
+            "world": events["world"] + 1,
+            "week": events["week"],
+            "kind": pd.Categorical.from_codes(events["kind"], categories=list(KINDS)),
+            "province": pd.Categorical.from_codes(
+                events["province"], categories=list(result.seeds.provinces.iso)
+            ),
+            "actor": events["actor"],
+            "other": events["other"],
+            "cause": pd.Categorical.from_codes(events["cause"], categories=list(result.causes)),
+            "size": events["size"],
+        }
+    )
+
+
+def _write_parquet(table: pd.DataFrame, facts: dict[str, Any], path: Path) -> None:
+    made = pa.Table.from_pandas(table, preserve_index=False)
+    units = {reported_name(name): unit for name, unit in UNITS.items()}
+    fields = [
+        field.with_metadata({"unit": units[field.name]}) if field.name in units else field
+        for field in made.schema
+    ]
+    metadata = {**(made.schema.metadata or {}), METADATA_KEY: _as_json(facts).encode()}
+    pq.write_table(made.cast(pa.schema(fields, metadata)), path)
+
+
+def _as_json(facts: dict[str, Any]) -> str:
+    return json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+_WRITERS: dict[str, Callable[[Result, dict[str, Any], Path], object]] = {
+    ".parquet": lambda result, facts, path: _write_parquet(worlds_table(result), facts, path),
+    ".csv": lambda result, facts, path: worlds_table(result).to_csv(path, index=False),
+    ".json": lambda result, facts, path: path.write_text(_as_json(facts), "utf-8"),
+}
+
+
+def _problem(path: Path, found: str, expected: str, remedy: str) -> Problem:
+    return Problem(f"--out {path}", "", found, expected, remedy)

@@ -1,0 +1,180 @@
+"""Report: a run, or two runs on the same luck, in the few numbers that a terminal shows and JSON carries."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.measures import TIMES, UNITS, reported_name
+from sim.outcomes import ENDINGS
+from sim.result import Result
+from sim.scenarios import Scenario
+from sim.shapes import Floats
+from sim.stances import Stance
+
+LEVELS = {"p05": 0.05, "median": 0.5, "p95": 0.95}
+
+SHOWN = (
+    "week_kabul_falls",
+    "week_president_leaves",
+    "taliban_control",
+    "accommodation",
+    "toxicity",
+    "pyrrhic",
+    "cohesion",
+    "civilian_deaths",
+)
+"""The measures that the terminal shows; JSON has them all."""
+
+
+def report(result: Result, *, luck: int) -> dict[str, Any]:
+    """Return what came of a scenario; every number in it is finite, or None for "never".
+
+    Parameters
+    ----------
+    result : Result
+        Of worlds that come from one scenario.
+    luck : int
+        The luck from which the worlds' luck numbers came.
+    """
+    scenario = _origin(result)
+    return {
+        "scenario": scenario.id,
+        "title": scenario.title,
+        "assumptions": {key: _shown(scenario.stance(key)) for key in scenario.assumptions},
+        "schedule": [
+            {"week": week, "assumption": key, "value": value}
+            for key, steps in scenario.schedule.items()
+            for week, value in steps
+        ],
+        "worlds": len(result),
+        "weeks": result.worlds.weeks,
+        "luck": luck,
+        "model": result.seeds.fingerprint,
+        "endings": result.counts,
+        "flags": {name: int(where.sum()) for name, where in result.flags.items()},
+        "metrics": {reported_name(name): measured(name, values) for name, values in result.summary.items()},
+    }
+
+
+def comparison(one: Result, other: Result, *, luck: int) -> dict[str, Any]:
+    """Return what differs between twin worlds: each world is compared with the one that has the same luck."""
+    moves = np.zeros((len(ENDINGS), len(ENDINGS)), int)
+    np.add.at(moves, (one.ending, other.ending), 1)
+    flows = [
+        {"from": ENDINGS[a], "to": ENDINGS[b], "worlds": int(moves[a, b])}
+        for a, b in zip(*np.nonzero(moves), strict=True)
+        if a != b
+    ]
+    steady = [name for name in one.summary if name not in TIMES]
+    return {
+        "scenarios": [report(result, luck=luck) for result in (one, other)],
+        "worlds": len(one),
+        "differences": {
+            key: [str(_origin(one).stance(key)), str(_origin(other).stance(key))]
+            for key in _origin(one).differences(_origin(other))
+        },
+        "changed_ending": int((one.ending != other.ending).sum()),
+        "flows": sorted(flows, key=lambda flow: -int(flow["worlds"])),
+        "paired_differences": {
+            reported_name(name): measured(name, other.summary[name] - one.summary[name]) for name in steady
+        },
+    }
+
+
+def measured(metric: str, values: Floats) -> dict[str, Any]:
+    """Return the median and the 5th and 95th of a hundred worlds; None where they lie beyond "never"."""
+    if metric in TIMES:
+        reached = np.isfinite(values)
+        # An observed week, since there is nothing between a week and never.
+        ordered = np.quantile(np.where(reached, values, np.inf), list(LEVELS.values()), method="inverted_cdf")
+        numbers = dict(zip(LEVELS, map(_finite, ordered.tolist()), strict=True))
+        return {**numbers, "unit": UNITS[metric], "count": int(reached.sum())}
+    ordered = np.quantile(values.astype(np.float64), list(LEVELS.values()))
+    return {**dict(zip(LEVELS, map(_finite, ordered.tolist()), strict=True)), "unit": UNITS[metric]}
+
+
+def spoken_report(facts: dict[str, Any], result: Result) -> str:
+    """Return a report as text for a reader."""
+    worlds = facts["worlds"]
+    lines = [
+        facts["title"] or facts["scenario"],
+        f"{counted(worlds)} of {facts['weeks']} weeks, luck {facts['luck']}, model {facts['model']}",
+        *_changes(result),
+        "",
+        "How they end",
+        *(_count_line(name, n, worlds, result) for name, n in facts["endings"].items() if n),
+        "",
+        "On top of that",
+        *(_count_line(name, n, worlds, result) for name, n in facts["flags"].items()),
+        "",
+        "What is measured: the middle world, and from the 5th to the 95th of a hundred",
+        *(f"  {name.replace('_', ' '):22} {_spread(facts['metrics'][name], worlds)}" for name in SHOWN),
+        "",
+        "Illustrative, not predictive: this counts worlds of a model, not chances of the country.",
+    ]
+    return "\n".join(lines)
+
+
+def spoken_comparison(facts: dict[str, Any], one: Result, other: Result) -> str:
+    """Return a comparison as text for a reader."""
+    worlds, changed = facts["worlds"], facts["changed_ending"]
+    titles = [report_["title"] or report_["scenario"] for report_ in facts["scenarios"]]
+    lines = [f"{titles[0]} and {titles[1]}, the same luck in both", "", "What differs in the assumptions"]
+    lines += [f"  {key:22} {a} and {b}" for key, (a, b) in facts["differences"].items()] or ["  nothing"]
+    lines += ["", "How the worlds end"]
+    ends = [report_["endings"] for report_ in facts["scenarios"]]
+    lines += [
+        f"  {_name(key, one):28} {ends[0][key]:>6,} and {ends[1][key]:>6,} of {worlds:,}"
+        for key in ends[0]
+        if ends[0][key] or ends[1][key]
+    ]
+    lines += ["", f"{changed:,} of {worlds:,} imagined worlds end in another way"]
+    for flow in facts["flows"]:
+        lines.append(f"  {flow['worlds']:>6,}  {_name(flow['from'], one)} becomes {_name(flow['to'], other)}")
+    lines += ["", "Illustrative, not predictive: this counts worlds of a model, not chances of the country."]
+    return "\n".join(lines)
+
+
+def counted(worlds: int) -> str:
+    """Return a number of worlds in words."""
+    return "1 imagined world" if worlds == 1 else f"{worlds:,} imagined worlds"
+
+
+def _origin(result: Result) -> Scenario:
+    scenario = result.worlds.origin
+    if scenario is None:
+        raise ValueError("these worlds come from a table, not from one scenario: report on its rows instead")
+    return scenario
+
+
+def _shown(stance: Stance) -> float | str | list[float]:
+    return list(stance.span) if stance.span is not None else stance.value
+
+
+def _finite(value: float) -> float | None:
+    return float(f"{value:.6g}") if math.isfinite(value) else None
+
+
+def _name(key: str, result: Result) -> str:
+    ending = result.seeds.endings.get(key)
+    return ending.name if ending else key
+
+
+def _count_line(key: str, count: int, worlds: int, result: Result) -> str:
+    return f"  {_name(key, result):28} {count:>6,} of {worlds:,}"
+
+
+def _changes(result: Result) -> list[str]:
+    scenario = _origin(result)
+    ready = result.seeds.scenarios.get(scenario.id)
+    changes = scenario.differences(ready) if ready else {}
+    return (
+        ["Changed: " + ", ".join(f"{key} = {stance}" for key, stance in changes.items())] if changes else []
+    )
+
+
+def _spread(facts: dict[str, Any], worlds: int) -> str:
+    shown = {level: "never" if facts[level] is None else f"{facts[level]:,.4g}" for level in LEVELS}
+    reached = f", in {facts['count']:,} of {worlds:,} worlds" if "count" in facts else ""
+    return f"{shown['median']} ({shown['p05']} to {shown['p95']}){reached}  [{facts['unit']}]"
