@@ -364,7 +364,7 @@ def with_settings(scenario: Scenario, settings: Iterable[str] = (), at: Iterable
         changed = scenario.changed(stances)
     except ScenarioError as error:
         problems.extend(replace(problem, file="--set") for problem in error.problems)
-    # --at takes the place of the scenario's own schedule, but joins one that --set gives: they must not clash.
+    # --at replaces the schedule of the scenario, but joins one that --set gives: those must not clash.
     for key, added in steps.items():
         own = changed.schedule.get(key, ()) if ";" in str(stances.get(key, "")) else ()
         try:

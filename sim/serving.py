@@ -58,10 +58,7 @@ def serve(port: int | None, *, lan: bool, browser: bool, seeds: Path) -> int:
 def _chosen_port(address: str, port: int | None) -> int:
     """Return the port asked for, or the first free one of ours."""
     if port is None:
-        for candidate in range(HOME = CODE.parent
-"""Where ``sim``, ``dashboard`` and ``seeds`` lie side by side, in a checkout and in a wheel."""
-
-FIRST_PORT, LAST_PORT + 1):
+        for candidate in range(FIRST_PORT, LAST_PORT + 1):
             if _is_free(address, candidate):
                 return candidate
         found, remedy = f"no free port from {FIRST_PORT} to {LAST_PORT}", "Name another with --port."
