@@ -40,7 +40,12 @@ def serve(port: int | None, *, lan: bool, browser: bool, seeds: Path) -> int:
     server = subprocess.Popen(command, cwd=HOME, env={**os.environ, FOLDER_VARIABLE: str(seeds)})
     # Whoever ends this command ends the server with it.
     ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: (ended.set(), server.terminate()))
+
+    def end(*_: object) -> None:
+        ended.set()
+        server.terminate()
+
+    signal.signal(signal.SIGTERM, end)
     if browser:
         threading.Thread(target=_open_when_ready, args=(server, chosen), daemon=True).start()
     try:
