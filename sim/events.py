@@ -68,9 +68,9 @@ class Log:
         ``actor``, ``other`` and ``size`` are single values or arrays of the shape of ``where``. The cause is the largest
         of ``terms``, or the one given.
         """
-        places = np.nonzero(where)
-        if not len(places[0]):
+        if not where.any():
             return
+        places = np.nonzero(where)
         part = np.zeros(len(places[0]), RECORD)
         part["world"], part["week"], part["kind"] = places[-1], week, KINDS.index(kind)
         part["province"] = places[0] if len(places) == 2 else -1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.agents import AlQaeda, Facts, IslamicState, Mediators, Northern, Patron, Republic, Taliban
 from sim.draws import drawn
 from sim.events import Log
@@ -51,8 +52,9 @@ class Afghanistan(mesa.Model):
         none = np.zeros(size, np.float32)
         self.taliban = Taliban(self, numbers=self.numbers, value=value, worlds=size)
         self.republic = Republic(self, numbers=self.numbers, value=value, nerve=self.draws.nerve[0])
+        self.stances = np.full((len(GROUPS), size), alliances.RESIST, np.int8)
         self.northern = [
-            Northern(self, name=g, numbers=self.numbers, row=TAJIK + i, worlds=size) for i, g in enumerate(GROUPS)
+            Northern(self, name=g, numbers=self.numbers, row=TAJIK + i, stance=self.stances[i]) for i, g in enumerate(GROUPS)
         ]
         self.al_qaeda = AlQaeda(self, numbers=self.numbers, worlds=size)
         home = (places.ethnic[0] * self.ground.people * (np.float32(0.05) + np.array([[r == "Eastern"] for r in places.region])))
@@ -79,6 +81,7 @@ class Afghanistan(mesa.Model):
         self.deaths_by_province = np.zeros_like(self.state.recent)
         self.fall_week, self.exit_week = np.full(size, np.nan, np.float32), np.full(size, np.nan, np.float32)
         self.kabul_before = self.state.holder[self.ground.kabul].copy()
+        self.towns_changed = True
         self.schedule = list(worlds.schedule)
         self.record = Record(worlds.weeks, len(places), size)
         self._look()
@@ -88,7 +91,7 @@ class Afghanistan(mesa.Model):
         """Live through one week in all worlds."""
         self._changes_of_course()
         self.facts = self._facts()
-        before = self.stances
+        before = self.stances.copy()
         self.agents.do("act", self.facts)
         rule.outsiders(self)
         politics.president(self)
@@ -117,11 +120,6 @@ class Afghanistan(mesa.Model):
         return self.record
 
     # What the week's parts ask of the whole.
-
-    @property
-    def stances(self) -> np.ndarray:
-        """The stances of the northern groups, shape (groups, worlds), codes of ``alliances``."""
-        return np.stack([g.stance for g in self.northern])
 
     @property
     def ruling(self) -> Bools:
@@ -205,6 +203,8 @@ class Afghanistan(mesa.Model):
 
     def _look(self) -> None:
         """Measure strengths, sides and control as they are now."""
+        self.resist, self.join = self.stances == alliances.RESIST, self.stances == alliances.JOIN
+        self.peace = (self.stances == alliances.ASIDE) | (self.stances == alliances.SELF_RULE)
         self.reach = war.reach(self)
         self.worth = war.strengths(self)
         self.worth_by_actor = self.worth.sum(axis=1)
@@ -233,24 +233,27 @@ class Afghanistan(mesa.Model):
             control=s.control,
             pool=self.pool,
             strength=by_actor,
-            access=np.clip(hold + g.along_roads(hold), 0.02, 1),
-            capitals_lost=lost.mean(axis=0, dtype=np.float32),
+            access=clip(hold + g.along_roads(hold), 0.02, 1),
+            capitals_lost=lost.sum(axis=0, dtype=np.float32) / np.float32(len(lost)),
             threat=g.around_the_capital(hold),
             odds_taliban=a / (a + b + np.float32(1e-6)),
             northern_threat=np.minimum(1, self.northern_resisting() / np.maximum(side, np.float32(1e-3))),
-            spill=np.clip(0.4 * self.tox_complicit + 0.4 * self.tox_ungoverned + 0.1 * np.minimum(self.violence, 2), 0, 1),
-            haven=np.clip(np.maximum(self.tox_complicit, self.tox_ungoverned), 0, 1),
+            spill=clip(0.4 * self.tox_complicit + 0.4 * self.tox_ungoverned + 0.1 * np.minimum(self.violence, 2), 0, 1),
+            haven=clip(np.maximum(self.tox_complicit, self.tox_ungoverned), 0, 1),
             rivalry=np.minimum(1, self.islamic_state.strength / self.numbers["islamic_state_capacity"]),
             open_ground=(g.area * (1 - self.grip())).sum(axis=0),
             ruled=ruled,
             accommodation=self.taliban.accommodation,
+            bent=self.taliban.accommodation.sum(axis=0) / 4,
         )
 
     def measure_control(self) -> None:
         """Put town and country together, and see who is strongest where."""
         s, g = self.state, self.ground
-        whole = s.control * (1 - g.city)
-        holder = s.holder[None].astype(np.intp)
-        np.put_along_axis(whole, holder, np.take_along_axis(whole, holder, axis=0) + g.city, axis=0)
-        self.whole = whole
-        self._grip = whole.max(axis=0)
+        if self.towns_changed:
+            codes = np.arange(len(ACTORS), dtype=np.int8)[:, None, None]
+            self.towns = (s.holder == codes) * g.city
+            self.towns_changed = False
+        self.whole = s.control * (1 - g.city)
+        self.whole += self.towns
+        self._grip = self.whole.max(axis=0)

@@ -32,6 +32,7 @@ class Numbers:
 
     def __init__(self, assumptions: Mapping[str, Floats], constants: Mapping[str, float]) -> None:
         self._values: dict[str, Any] = {**constants, **assumptions}
+        self._given: dict[Callable[..., Any], dict[str, Any]] = {}
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
@@ -39,9 +40,12 @@ class Numbers:
     def change(self, name: str, value: Any) -> None:
         """Let an assumption have another value from now on, shape (worlds,)."""
         self._values[name] = value
+        self._given.clear()
 
     def ask(self, rule: Callable[..., Answer], *state: Any, **named_state: Any) -> Answer:
         """Return what ``rule`` says of this state, with the numbers that it names."""
-        values = self._values
-        given = {n: values[n] for n in named(rule) if n not in named_state}
+        given = self._given.get(rule)
+        if given is None:
+            given = {n: self._values[n] for n in named(rule) if n not in named_state}
+            self._given[rule] = given
         return rule(*state, **given, **named_state)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.mechanisms import alliances
 from sim.state import ACTORS, HAZARA, ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, TALIBAN
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 CONTESTED = len(ACTORS)
 """The code of a province where nobody holds enough."""
+
+_CODES = np.arange(len(ACTORS), dtype=np.uint8)[:, None, None]
 
 METRICS = {
     "control_taliban": "share of people under the Taliban and those who joined them",
@@ -92,7 +95,7 @@ class Record:
         alone = np.where(joined | resist, 0, north)
         blocs = np.concatenate([taliban[None], allied[None], alone, people[ISLAMIC_STATE:]])
         deal = s.deal
-        quiet = np.clip(1 - m.violence / 0.5, 0, 1)
+        quiet = clip(1 - m.violence / 0.5, 0, 1)
         at_peace = (m.stances == alliances.ASIDE) | (m.stances == alliances.SELF_RULE)
         left_alone = (north * at_peace).sum(axis=0)
         in_fact = np.minimum(1, np.maximum(free_north * quiet, left_alone) / 0.25) * 0.8
@@ -152,7 +155,7 @@ class Record:
         }
         for name, value in values.items():
             self.weekly[name][m.week] = value
-        strongest = m.whole.argmax(axis=0).astype(np.uint8)
+        strongest = ((m.whole == m.grip()) * _CODES).max(axis=0)
         self.holder[m.week] = np.where(m.grip() < np.float32(0.6), CONTESTED, strongest)
         self.capital[m.week] = s.holder
         self.taliban[m.week] = m.whole[TALIBAN] * 100

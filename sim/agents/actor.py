@@ -34,6 +34,8 @@ class Facts:
         carry; share of the land that nobody rules; share of people under the Taliban [0-1].
     accommodation : array, shape (4, worlds)
         Inclusion, rights, counter-terror cooperation, commitments [0-1].
+    bent : array, shape (worlds,)
+        Their mean.
     """
 
     week: int
@@ -56,6 +58,7 @@ class Facts:
     open_ground: Floats
     ruled: Floats
     accommodation: Floats
+    bent: Floats
 
 
 class Actor(mesa.Agent):

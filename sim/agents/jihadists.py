@@ -3,6 +3,7 @@
 import mesa
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.agents.actor import Actor, Facts
 from sim.numbers import Numbers
 from sim.shapes import Floats
@@ -24,7 +25,7 @@ class AlQaeda(Actor):
 
     def decide(self, facts: Facts) -> None:
         """Stay with the host while he shelters, look for open ground when he cooperates against it."""
-        self.seeks_host = np.clip(np.float32(1) - facts.accommodation[2] - facts.open_ground * np.float32(0.5), 0, 1)
+        self.seeks_host = clip(np.float32(1) - facts.accommodation[2] - facts.open_ground * np.float32(0.5), 0, 1)
 
 
 class IslamicState(Actor):

@@ -17,18 +17,18 @@ class Northern(Actor):
     row : int
         Its row among the armed actors.
     stance : array, shape (worlds,)
-        Codes of ``alliances``.
+        Codes of ``alliances``; a row of the model's table of stances.
     drawn : array, shape (worlds,)
         This month's logistic variate.
     """
 
-    def __init__(self, model: mesa.Model, *, name: str, numbers: Numbers, row: int, worlds: int) -> None:
+    def __init__(self, model: mesa.Model, *, name: str, numbers: Numbers, row: int, stance: Codes) -> None:
         super().__init__(model, name=name, numbers=numbers)
         self.row = row
-        self.stance: Codes = np.full(worlds, alliances.RESIST, np.int8)
+        self.stance = stance
         self.likeness = float(numbers[f"likeness_{name}"])
-        self.drawn = np.full(worlds, np.inf, np.float32)
-        self.present = np.ones(worlds, bool)
+        self.drawn = np.full(len(stance), np.inf, np.float32)
+        self.present = np.ones(len(stance), bool)
 
     def decide(self, facts: Facts) -> None:
         """Once a month: with the others, alone, aside, or with the Taliban."""
@@ -52,7 +52,7 @@ class Northern(Actor):
         )
         free = self.present & (self.stance != alliances.SELF_RULE)
         now = self.stance
-        self.stance = self.numbers.ask(alliances.choice, now[None], worth[:, None], self.drawn[None], free[None])[0]
+        self.stance[:] = self.numbers.ask(alliances.choice, now[None], worth[:, None], self.drawn[None], free[None])[0]
 
     def _resisters(self, facts: Facts, own: Floats) -> Floats:
         """Return the strength of all who resist together, itself included, shape (worlds,)."""

@@ -3,6 +3,7 @@
 import mesa
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.agents.actor import Actor, Facts
 from sim.mechanisms import patrons
 from sim.numbers import Numbers
@@ -47,8 +48,8 @@ class Patron(Actor):
         self.north = patrons.northern_help(self.interest, np.float32(0.3) + harm, leaning)
         if facts.ruling.any():
             rights = self.numbers["rights_weight"] if self.name == "united_states" else np.float32(0)
-            bent = facts.accommodation.mean(axis=0)
-            warmth = np.clip(leaning + bent - harm - rights * (1 - facts.accommodation[1]), 0, 1)
+            bent = facts.bent
+            warmth = clip(leaning + bent - harm - rights * (1 - facts.accommodation[1]), 0, 1)
             now = ask(patrons.recognition, self.recognition, warmth)
             self.recognition = np.where(facts.ruling & ~facts.republic, now, 0).astype(np.float32)
         if self.name == "united_states":

@@ -7,6 +7,7 @@ conditional offers above chi r R there is none, however great the need: need and
 
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.shapes import Floats
 
 
@@ -22,7 +23,7 @@ def chosen(revenue: Floats, offered: Floats, cost: Floats, outbid: Floats) -> Fl
     surplus = offered - outbid * revenue
     root = np.sqrt(linear * linear + 4 * cost * offered * np.maximum(surplus, 0))
     bent = (root - linear) / np.maximum(2 * cost * offered, 1e-6)
-    return np.asarray(np.where(surplus > 0, np.clip(bent, 0, 1), 0))
+    return np.asarray(np.where(surplus > 0, clip(bent, 0, 1), 0))
 
 
 def costs(hardness: Floats, tie: Floats, *, doctrine: Floats, psi_base: float) -> Floats:

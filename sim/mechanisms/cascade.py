@@ -10,6 +10,7 @@ thresholds, pay, air support and the president's flight decide which.
 import numpy as np
 
 from sim import arithmetic
+from sim.arithmetic import clip
 from sim.pushes import Terms
 from sim.shapes import Bools, Floats
 
@@ -49,7 +50,7 @@ def thresholds(
     middle = (threshold_base + threshold_per_morale * forces_will_fight) * firmness
     below = np.minimum(arithmetic.normal_share((push - middle) / threshold_spread), 0.999)
     among = np.maximum((rank - fallen) / (1.0001 - fallen), 0)
-    quantile = np.clip(below + (1 - below) * among, 1e-6, 1 - 1e-6)
+    quantile = clip(below + (1 - below) * among, 1e-6, 1 - 1e-6)
     return np.asarray(middle + threshold_spread * arithmetic.normal_quantile(quantile))
 
 
@@ -91,7 +92,7 @@ def pushes(
     return {
         "encirclement": push_encirclement * encirclement,
         "elders": (push_elders * elder_mediation) * encirclement,
-        "momentum_pull": push_momentum * momentum_pull * np.clip(momentum * 10, -1, 3),
+        "momentum_pull": push_momentum * momentum_pull * clip(momentum * 10, -1, 3),
         "aid_to_kabul": push_unpaid * arrears,
         "air_support": push_no_air * (1 - air),
         "abandonment": push_abandonment * abandonment,

@@ -5,6 +5,7 @@
 
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.shapes import Floats
 
 
@@ -27,7 +28,7 @@ def capacity(
     """
     built = capacity_gain * funded * cohesion * (1 - now)
     lost = capacity_loss * (contested + 0.3 * ruling_burden) * now
-    return np.asarray(np.clip(now + built - lost, 0, 1))
+    return np.asarray(clip(now + built - lost, 0, 1))
 
 
 def at_victory(*, wartime_practice: Floats, capacity_start: float) -> Floats:

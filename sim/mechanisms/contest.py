@@ -7,6 +7,7 @@ scale. Defenders gain from terrain. Provincial capitals are stormed apart, by wh
 import numpy as np
 
 from sim import arithmetic
+from sim.arithmetic import clip
 from sim.shapes import Bools, Floats
 
 
@@ -65,7 +66,7 @@ def storming(chance: Floats, around: Floats, *, storm_pace: float, storm_from: f
     chance, around : array, shape (provinces, worlds)
         The attacker's odds at the walls; share of the country around that it holds [0-1].
     """
-    grip = np.clip((around - storm_from) / (1 - storm_from), 0, 1)
+    grip = clip((around - storm_from) / (1 - storm_from), 0, 1)
     return np.asarray(storm_pace * grip * chance * chance)
 
 
@@ -92,4 +93,4 @@ def momentum(old: Floats, gained: Floats, *, momentum_halflife: float) -> Floats
 
 def vigour(momentum: Floats, *, momentum_pull: Floats) -> Floats:
     """Return the factor that momentum puts on Taliban strength, shape (worlds,): success draws men, or overstretches."""
-    return np.asarray(1 + momentum_pull * np.clip(momentum * 10, -1, 2))
+    return np.asarray(1 + momentum_pull * clip(momentum * 10, -1, 2))

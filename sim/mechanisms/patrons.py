@@ -6,6 +6,7 @@ to rulers in Kabul are made of the same considerations (dossier M10, patron side
 
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.shapes import Floats
 
 
@@ -17,7 +18,7 @@ def backing(leaning: Floats, harm: Floats, *, designation_bite: Floats, harm_wei
     leaning, harm : array, shape (worlds,)
         Its inclination; the spill-over and havens it suffers from [0-1].
     """
-    return np.asarray(leaning * np.clip(1 - harm_weight * harm - designation_cost * designation_bite, 0, 1))
+    return np.asarray(leaning * clip(1 - harm_weight * harm - designation_cost * designation_bite, 0, 1))
 
 
 def offer(
@@ -40,7 +41,7 @@ def offer(
         What it suffers [0-1].
     """
     willing = 1 - harm_weight * np.maximum(spill, haven) - designation_cost * designation_bite
-    return np.asarray(weight * conditional_offers * np.clip(willing, 0, 1))
+    return np.asarray(weight * conditional_offers * clip(willing, 0, 1))
 
 
 def recognition(now: Floats, warmth: Floats, *, designation_bite: Floats, recognition_pace: float) -> Floats:
@@ -51,7 +52,7 @@ def recognition(now: Floats, warmth: Floats, *, designation_bite: Floats, recogn
     now, warmth : array, shape (worlds,)
         Recognition so far; how much it likes what it sees [0-1].
     """
-    return np.asarray(np.clip(now + recognition_pace * (warmth * (1 - designation_bite) - now), 0, 1))
+    return np.asarray(clip(now + recognition_pace * (warmth * (1 - designation_bite) - now), 0, 1))
 
 
 def northern_help(interest: float, fear: Floats, hedge: Floats) -> Floats:
@@ -64,4 +65,4 @@ def northern_help(interest: float, fear: Floats, hedge: Floats) -> Floats:
     fear, hedge : array, shape (worlds,)
         Harm it expects from Taliban rule; how far it has put its stakes on the Taliban [0-1].
     """
-    return np.asarray(interest * np.clip(fear, 0, 1) * (1 - hedge))
+    return np.asarray(interest * clip(fear, 0, 1) * (1 - hedge))

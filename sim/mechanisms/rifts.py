@@ -6,6 +6,7 @@ for ground has it. Cohesion itself drifts: concessions and hunger wear it, an en
 
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.pushes import Terms
 from sim.shapes import Floats
 
@@ -51,7 +52,7 @@ def cohesion(
 ) -> Floats:
     """Return next month's cohesion, shape (worlds,) [0-1]."""
     target = start + 0.15 * threat - cohesion_wear * (concessions + hunger)
-    return np.asarray(np.clip(now + cohesion_pace * (target - now), 0.05, 0.98))
+    return np.asarray(clip(now + cohesion_pace * (target - now), 0.05, 0.98))
 
 
 def reconciled(cohesion: Floats, *, mutiny_fade: float) -> Floats:

@@ -5,6 +5,7 @@
 
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.shapes import Floats
 
 
@@ -39,13 +40,13 @@ def al_qaeda(presence: Floats, tie: Floats, sheltered: Floats, open_ground: Floa
     presence, tie, sheltered, open_ground : array, shape (worlds,)
         Presence now; tie to the Taliban [-1 to 1]; share of the country the Taliban rule; share that nobody rules [0-1].
     """
-    target = np.clip(0.2 + 0.8 * tie * sheltered + 0.4 * open_ground, 0, 1)
+    target = clip(0.2 + 0.8 * tie * sheltered + 0.4 * open_ground, 0, 1)
     return np.asarray(presence + guest_pace * (target - presence))
 
 
 def tie(now: Floats, start: Floats, cooperation: Floats, *, tie_pace: float) -> Floats:
     """Return the tie next month, shape (worlds,) [-1 to 1]: cooperation with outsiders wears it, neglect restores it."""
-    return np.asarray(np.clip(now + tie_pace * (start - cooperation - now), -1, 1))
+    return np.asarray(clip(now + tie_pace * (start - cooperation - now), -1, 1))
 
 
 def outbidding(rivalry: Floats, *, outbidding: Floats) -> Floats:

@@ -8,6 +8,7 @@ the article expects forced coalitions to inflame and distance to soothe, others 
 
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.pushes import Terms
 from sim.shapes import Floats
 
@@ -76,13 +77,13 @@ def autonomy(threat: Floats, *, autonomy_offered: Floats, local_self_rule: Float
     threat : array, shape (worlds,)
         The weaker side's strength relative to the stronger [0-1].
     """
-    backed = np.clip(threat / mutual_threat, 0.3, 1)
-    return np.asarray(np.clip(autonomy_offered * backed * (0.6 + 0.5 * local_self_rule), 0, 1))
+    backed = clip(threat / mutual_threat, 0.3, 1)
+    return np.asarray(clip(autonomy_offered * backed * (0.6 + 0.5 * local_self_rule), 0, 1))
 
 
 def cabinet(odds_taliban: Floats, autonomy: Floats) -> Floats:
     """Return the posts that the other side gets at the centre, shape (worlds,) [share]: what its odds are worth."""
-    return np.asarray(np.clip(1 - odds_taliban, 0.05, 0.6) * (1 - 0.3 * autonomy))
+    return np.asarray(clip(1 - odds_taliban, 0.05, 0.6) * (1 - 0.3 * autonomy))
 
 
 def tension(
@@ -96,7 +97,7 @@ def tension(
         Tension now; posts shared at the centre; self-rule granted [0-1].
     """
     change = coalition_friction * np.minimum(1, shared * 2) - autonomy_relief * autonomy
-    return np.asarray(np.clip(now + tension_pace * change, 0, 1))
+    return np.asarray(clip(now + tension_pace * change, 0, 1))
 
 
 def breakdown_terms(
@@ -128,6 +129,6 @@ def breakdown_terms(
         "tension": collapse_tension * (tension - 0.5),
         "power_sharing": -collapse_dimension * dimensions,
         "guarantees_believed": -collapse_guarantee * guarantees_believed,
-        "no_mutual_threat": collapse_threat * np.clip(1 - threat / mutual_threat, 0, 1),
+        "no_mutual_threat": collapse_threat * clip(1 - threat / mutual_threat, 0, 1),
         "hardness": collapse_hardness * (hardness - 0.5),
     }

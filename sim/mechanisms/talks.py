@@ -6,6 +6,7 @@ others see the opposite sign (``S81``, ``S83``, ``S29``). Both signs are one num
 
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.shapes import Floats
 
 
@@ -17,7 +18,7 @@ def hardness(now: Floats, given: Floats, successes: Floats, *, concessions_harde
     now, given, successes : array, shape (worlds,)
         Hardness before; what the round gave without return [0-1]; recent net gains on the ground [share of people].
     """
-    return np.asarray(np.clip(now + concessions_harden * given * 2 + hardness_victory * np.clip(successes, -0.2, 0.2), 0, 1))
+    return np.asarray(clip(now + concessions_harden * given * 2 + hardness_victory * clip(successes, -0.2, 0.2), 0, 1))
 
 
 def after_round(echo: Floats, *, talk_spike: Floats) -> Floats:

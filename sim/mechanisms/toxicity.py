@@ -5,6 +5,7 @@ Counterweights can lower the first and raise the second. Each is scaled by a fix
 
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.shapes import Floats
 
 
@@ -40,4 +41,4 @@ def ungoverned(gap: Floats, reach: Floats, area: Floats, jihadists: Floats, *, u
 
 def spill(complicit: Floats, ungoverned: Floats, violence: Floats) -> Floats:
     """Return what neighbours feel of it, shape (worlds,) [0-1]: both paths, and the war itself."""
-    return np.asarray(np.clip(0.4 * complicit + 0.4 * ungoverned + 0.2 * np.minimum(violence, 2) / 2, 0, 1))
+    return np.asarray(clip(0.4 * complicit + 0.4 * ungoverned + 0.2 * np.minimum(violence, 2) / 2, 0, 1))

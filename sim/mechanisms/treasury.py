@@ -6,6 +6,7 @@ pays goes to soldiers who do not exist (``S04``, ``S22``, ``S24``).
 
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.shapes import Floats
 
 
@@ -29,7 +30,7 @@ def arrears(owed: Floats, income: Floats, *, ghost_soldiers: Floats, arrears_pac
     owed, income : array, shape (worlds,)
         Unpaid share now; income as a share of needs.
     """
-    short = np.clip(1 - income + ghost_loss * ghost_soldiers, 0, 1)
+    short = clip(1 - income + ghost_loss * ghost_soldiers, 0, 1)
     return np.asarray(owed + arrears_pace * (short - owed))
 
 
@@ -56,4 +57,4 @@ def emirate_revenue(
 
 def fiscal_gap(revenue: Floats, aid: Floats, *, needs: float) -> Floats:
     """Return the unmet share of the needs, shape (worlds,) [0-1]; ``revenue`` and ``aid`` in the Republic's own revenue."""
-    return np.asarray(np.clip(1 - (revenue + aid) / needs, 0, 1))
+    return np.asarray(clip(1 - (revenue + aid) / needs, 0, 1))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import arithmetic
+from sim.arithmetic import clip
 from sim.mechanisms import alliances, rifts, settlement, talks
 from sim.pushes import total
 from sim.shapes import Floats
@@ -45,7 +46,7 @@ def bargain(m: Afghanistan) -> None:
         resisting = m.northern_resisting()
         opponents = s.republic_stands | (resisting > 0.1 * m.strength_of_taliban())
         parties = np.maximum(0, (m.worth_by_actor[1:] > 0.1 * m.worth_by_actor[0]).sum(axis=0) - 1).astype(np.float32)
-        weary = np.clip(m.weariness, 0, 1)
+        weary = clip(m.weariness, 0, 1)
         terms = ask(
             settlement.agreement_terms,
             facts.odds_taliban,
@@ -66,7 +67,7 @@ def bargain(m: Afghanistan) -> None:
             m.log.note(m.week, "deal signed", signed, terms=terms, actor=TALIBAN, other=REPUBLIC, size=level)
             for group in m.northern:
                 bound = signed & (level >= 0.3) & (group.stance != alliances.JOIN)
-                group.stance = np.where(bound, alliances.SELF_RULE, group.stance).astype(np.int8)
+                group.stance[:] = np.where(bound, alliances.SELF_RULE, group.stance)
             # A shared government is not this president's: he goes by agreement, and nobody runs because of it.
             by_deal = signed & s.republic_stands & ~m.republic.gone
             m.republic.gone = m.republic.gone | by_deal
@@ -84,13 +85,15 @@ def bargain(m: Afghanistan) -> None:
             s.deal = s.deal & ~breaks
             for group in m.northern:
                 freed = breaks & (group.stance == alliances.SELF_RULE)
-                group.stance = np.where(freed, alliances.RESIST, group.stance).astype(np.int8)
+                group.stance[:] = np.where(freed, alliances.RESIST, group.stance)
             s.since = np.where(breaks, 0, s.since).astype(np.float32)
 
 
 def stances(m: Afghanistan, before: np.ndarray) -> None:
     """Note who changed sides."""
     now = m.stances
+    if np.array_equal(now, before):
+        return
     for row, group in enumerate(m.northern):
         changed = (now[row] != before[row]) & (m.state.men[group.row].sum(axis=0) > 0.05)
         cause = np.where(m.facts.odds_taliban > 0.6, 1, 0)
@@ -109,7 +112,7 @@ def split(m: Afghanistan) -> None:
     s.men[TALIBAN] += np.float32(0.5) * back
     if not m.facts.monthly:
         return
-    bent = t.accommodation.mean(axis=0)
+    bent = m.facts.bent
     hunger = np.where(m.taliban_rule, s.gap, 0).astype(np.float32)
     threat = m.facts.northern_threat
     terms = ask(rifts.split_terms, t.cohesion, t.losses, hunger, bent, 1 - t.accommodation[0], threat)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.mechanisms import accommodation, consolidation, enablers, rivals, talks, toxicity, treasury, violence
 from sim.shapes import Floats
 from sim.state import ISLAMIC_STATE, REPUBLIC, TALIBAN
@@ -46,14 +47,14 @@ def money(m: Afghanistan) -> None:
         s.deal, 0.9 * m.republic.arrears, ask(treasury.arrears, m.republic.arrears, income)
     ).astype(np.float32)
     m.taliban.revenue = ask(treasury.emirate_revenue, posts, people, s.capacity, m.facts.rivalry)
-    bent = m.taliban.accommodation.mean(axis=0)
+    bent = m.facts.bent
     conditional = n["conditionality"] * m.taliban.offers * bent
     s.gift = np.where(m.ruling, n["unconditional_aid"], 0).astype(np.float32)
     # What the treasury gets for nothing counts as its own in the choice to bend (dossier M10, point c).
     m.taliban.purse = m.taliban.revenue + s.gift
     m.aid = s.gift + np.where(m.ruling, conditional, 0)
     gap = ask(treasury.fiscal_gap, m.taliban.revenue + s.gift, conditional)
-    s.gap = np.where(m.ruling, gap, np.clip(1 - income, 0, 1)).astype(np.float32)
+    s.gap = np.where(m.ruling, gap, clip(1 - income, 0, 1)).astype(np.float32)
 
 
 def bend(m: Afghanistan) -> None:
@@ -84,14 +85,14 @@ def jihadists(m: Afghanistan) -> None:
     s, n, ask, facts = m.state, m.numbers, m.numbers.ask, m.facts
     i, a, t = m.islamic_state, m.al_qaeda, m.taliban
     open_ground = facts.open_ground
-    alienated = n["alienation"] * t.accommodation.mean(axis=0) * (1 - t.cohesion) * m.ruling
+    alienated = n["alienation"] * m.facts.bent * (1 - t.cohesion) * m.ruling
     hunted = np.where(m.ruling, s.capacity, 0.5 * s.republic_stands)
     i.strength = ask(rivals.islamic_state, i.strength, open_ground, alienated, hunted)
     s.men[ISLAMIC_STATE] = i.strength * i.spread
     sheltered = facts.ruled * a.seeks_host
     a.presence = ask(rivals.al_qaeda, a.presence, m.tie, sheltered, open_ground)
     m.tox_complicit = ask(toxicity.complicit, m.tie, t.accommodation[2], facts.ruled, a.presence)
-    carried = np.clip(0.5 * facts.rivalry + 0.5 * a.presence, 0, 1)
+    carried = clip(0.5 * facts.rivalry + 0.5 * a.presence, 0, 1)
     m.tox_ungoverned = ask(toxicity.ungoverned, 1 - m.grip(), m.reach, m.ground.area, carried)
 
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.arithmetic import clip
 from sim.draws import GARRISONS
 from sim.mechanisms import alliances, cascade, consolidation, contest, enablers
 from sim.pushes import total
 from sim.shapes import Bools, Floats
-from sim.state import HAZARA, ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, TAJIK, TALIBAN
+from sim.state import ACTORS, HAZARA, ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, TAJIK, TALIBAN
 
 if TYPE_CHECKING:
     from sim.model import Afghanistan
@@ -33,15 +34,15 @@ def strengths(m: Afghanistan) -> Floats:
     levy = n["militia"] * m.ground.people * s.control[TALIBAN]
     worth[TALIBAN] = (s.men[TALIBAN] + levy + sent) * quality * (1 + n["rule_grip"] * ruling * m.reach)
 
-    supplied = ask(enablers.strength, m.republic.air, m.strikes)
+    m.supplied = ask(enablers.strength, m.republic.air, m.strikes)
     morale = (0.4 + n["forces_will_fight"]) * (1 - 0.3 * m.republic.arrears)
     garrisons = s.standing[:GARRISONS].sum(axis=0, dtype=np.float32) * s.size[0]
     m.garrison_men = garrisons
     sheltered = m.shelter
     sent = s.reserve * m.republic.defend
     s.men[REPUBLIC] = garrisons + s.standing[GARRISONS] * s.size[1]
-    worth[REPUBLIC] = (garrisons + 0.5 * s.standing[GARRISONS] * s.size[1] + sent) * (supplied * morale) * sheltered
-    worth[REPUBLIC] *= m.state.republic_stands | (s.standing.any(axis=0))
+    worth[REPUBLIC] = (garrisons + 0.5 * s.standing[GARRISONS] * s.size[1] + sent * s.republic_stands) * (m.supplied * morale)
+    worth[REPUBLIC] *= sheltered
 
     resolve = n["quality_north"] * (0.5 + 0.5 * n["northern_resolve"]) * (1 + n["north_supply"] * m.northern_supply)
     worth[NORTHERN] = s.men[NORTHERN] * (resolve * sheltered)
@@ -55,25 +56,24 @@ def pools(m: Afghanistan, worth: Floats) -> Floats:
 
     Who stands aside or rules itself under a truce is left in peace: nobody wins ground from it.
     """
+    s = m.state
+    resist, join, peace = m.resist[:, None], m.join[:, None], m.peace[:, None]
     pool = worth.copy()
-    stances = m.stances
-    resist = (stances == alliances.RESIST)[:, None]
-    join = (stances == alliances.JOIN)[:, None]
-    peace = ((stances == alliances.ASIDE) | (stances == alliances.SELF_RULE))[:, None]
     north = worth[NORTHERN]
-    united = (north * resist).sum(axis=0) * (0.5 + 0.5 * m.numbers["northern_unity"])
-    pool[REPUBLIC] = worth[REPUBLIC] + united
-    pool[TALIBAN] = worth[TALIBAN] + (north * join).sum(axis=0)
-    pool[NORTHERN] = np.where(
-        resist,
-        np.maximum(pool[REPUBLIC], north),
-        np.where(join, pool[TALIBAN], np.where(peace, pool[TALIBAN] + pool[REPUBLIC] + north, north)),
-    )
-    if m.state.deal.any():
+    united = (north * resist).sum(axis=0)
+    united *= 0.5 + 0.5 * m.numbers["northern_unity"]
+    pool[REPUBLIC] += united
+    pool[TALIBAN] += (north * join).sum(axis=0)
+    if s.deal.any():
         whole = pool[TALIBAN] + pool[REPUBLIC]
-        pool[TALIBAN] = np.where(m.state.deal, whole, pool[TALIBAN])
-        pool[REPUBLIC] = np.where(m.state.deal, whole, pool[REPUBLIC])
-        pool[NORTHERN] = np.where(m.state.deal, np.maximum(whole, north), pool[NORTHERN])
+        np.copyto(pool[TALIBAN], whole, where=s.deal)
+        np.copyto(pool[REPUBLIC], whole, where=s.deal)
+        peace = peace | s.deal
+    sides = pool[NORTHERN]
+    np.maximum(sides, pool[REPUBLIC], out=sides, where=resist)
+    np.copyto(sides, pool[TALIBAN], where=join)
+    if peace.any():
+        np.copyto(sides, pool[TALIBAN] + pool[REPUBLIC] + north, where=peace)
     return pool
 
 
@@ -117,7 +117,7 @@ def surrender(m: Afghanistan) -> None:
         encirclement=near,
         momentum=s.momentum,
         arrears=m.republic.arrears,
-        air=np.clip(m.republic.air + m.strikes, 0, 1),
+        air=clip(m.republic.air + m.strikes, 0, 1),
         exit_shock=m.republic.exit_shock,
         leaderless=s.leaderless,
     )
@@ -151,6 +151,8 @@ def _settle(m: Afghanistan, first: Bools, terms: dict[str, Floats]) -> None:
     """Disarm who yielded, and hand over the capitals whose garrisons did."""
     s = m.state
     fallen = first & ~s.standing
+    if not fallen.any():
+        return
     count = fallen[:GARRISONS].sum(axis=0, dtype=np.float32)
     gone = count * s.size[0] + fallen[GARRISONS] * s.size[1]
     s.men[TALIBAN] += m.numbers["captured"] * gone
@@ -161,6 +163,9 @@ def _settle(m: Afghanistan, first: Bools, terms: dict[str, Floats]) -> None:
     m.yielded = m.yielded + fallen.sum(axis=(0, 1), dtype=np.float32)
     m.log.note(m.week, "garrisons yield", count >= 2, terms=terms, actor=REPUBLIC, other=TALIBAN, size=count)
     lost = fallen[GARRISONS] & (s.holder == REPUBLIC)
+    if not lost.any():
+        return
+    m.towns_changed = True
     heir = np.where(m.worth[NORTHERN].max(axis=0) > m.worth[TALIBAN], m.strongest_northern(), TALIBAN).astype(np.int8)
     m.log.note(m.week, "capital yields", lost, terms=terms, actor=heir, other=REPUBLIC)
     m.by_surrender = m.by_surrender + lost.sum(axis=0, dtype=np.float32)
@@ -168,49 +173,65 @@ def _settle(m: Afghanistan, first: Bools, terms: dict[str, Floats]) -> None:
 
 
 def capitals(m: Afghanistan) -> None:
-    """Storm provincial capitals: whoever holds the country around tries the walls."""
+    """Storm provincial capitals: whoever holds the country around tries the walls.
+
+    Only where this week's draw lies below the highest possible chance is there anything to work out.
+    """
     s, n, ask = m.state, m.numbers, m.numbers.ask
-    stances = m.stances
-    joined = (stances == alliances.JOIN)[:, None]
-    held_by_taliban = (s.holder == TALIBAN) | _any_holder(s.holder, joined)
-    own = m.pool[TALIBAN]
-    side = s.control[TALIBAN] + (s.control[NORTHERN] * joined).sum(axis=0)
-    keepers = s.standing[GARRISONS] * s.size[1] * ask(enablers.strength, m.republic.air, m.strikes)
-    keepers = keepers * (0.4 + n["forces_will_fight"]) * n["capital_defence"]
-    resisting = m.pool[REPUBLIC] + keepers * m.shelter
-    # Who is not of the Taliban's side: the strongest challenger, the Republic's pool first.
-    rebels = m.worth[TAJIK:] * np.concatenate([~joined, np.ones((2, *joined.shape[1:]), bool)])
-    united = np.concatenate([np.where(s.republic_stands, m.pool[REPUBLIC], 0)[None], rebels])
-    strongest = united.argmax(axis=0)
-    challenger = np.where(strongest == 0, REPUBLIC, strongest + 1).astype(np.int8)
-    attack = np.where(held_by_taliban, united.max(axis=0), own)
-    defend = np.where(held_by_taliban, own, np.maximum(resisting, m.worth.max(axis=0, where=_holder_mask(s.holder), initial=0)))
-    around = np.where(held_by_taliban, 1 - side - m.nobody(), side)
-    chance = ask(contest.odds, attack, defend, n["contest_form"] > 0.5)
-    taken = m.draws.storm[m.week] < ask(contest.storming, chance, around)
-    protected = s.deal | _any_holder(s.holder, ((stances == alliances.ASIDE) | (stances == alliances.SELF_RULE))[:, None])
-    taken &= ~protected
-    new = np.where(held_by_taliban, challenger, TALIBAN).astype(np.int8)
-    terms = {"encirclement": 2 * around, "forces_will_fight": 1 - resisting / (own + resisting + 1e-3)}
-    m.log.note(m.week, "capital stormed", taken & ~held_by_taliban, terms=terms, actor=new, other=s.holder.astype(np.int16))
-    m.log.note(m.week, "capital retaken", taken & held_by_taliban, cause="resistance", actor=new, other=TALIBAN)
-    by_force = taken & (s.holder == REPUBLIC)
+    drawn = m.draws.storm[m.week]
+    place, world = np.nonzero(drawn < n["storm_pace"])
+    flat = place * drawn.shape[1] + world
+
+    def here(x: Floats) -> Floats:
+        return np.take(x.reshape(*x.shape[:-2], -1), flat, axis=-1)
+
+    holder = here(s.holder)
+    rows = np.arange(len(flat))
+    stance = np.full((len(ACTORS), len(flat)), alliances.ALONE, np.int8)
+    stance[NORTHERN] = m.stances[:, world]
+    own_stance = stance[holder, rows]
+    northern = (holder >= TAJIK) & (holder <= HAZARA)
+    theirs = (holder == TALIBAN) | (northern & (own_stance == alliances.JOIN))
+    pool, worth, control = here(m.pool), here(m.worth), here(s.control)
+    joined = stance[NORTHERN] == alliances.JOIN
+    side = control[TALIBAN] + (control[NORTHERN] * joined).sum(axis=0)
+    keepers = (here(s.standing[GARRISONS]) * here(s.size[1])) * (m.supplied * (0.4 + n["forces_will_fight"]) * n["capital_defence"])[world]
+    resisting = pool[REPUBLIC] + keepers * here(m.shelter)
+    # Who is not of the Taliban's side: the Republic's pool, or the strongest of the others.
+    challengers = worth[REPUBLIC:].copy()
+    challengers[0] = np.where(s.republic_stands[world], pool[REPUBLIC], 0)
+    challengers[1:4] *= ~joined
+    challenger = (challengers.argmax(axis=0) + REPUBLIC).astype(np.int8)
+    attack = np.where(theirs, challengers.max(axis=0), pool[TALIBAN])
+    defend = np.where(theirs, pool[TALIBAN], np.where(holder == REPUBLIC, resisting, np.maximum(resisting, worth[holder, rows])))
+    around = np.where(theirs, clip(control[REPUBLIC:].sum(axis=0) + control[TALIBAN] - side, 0, 1), side)
+    chance = ask(contest.odds, attack, defend, (n["contest_form"] > 0.5)[world])
+    spared = s.deal[world] | (northern & ((own_stance == alliances.ASIDE) | (own_stance == alliances.SELF_RULE)))
+    falls = (here(drawn) < ask(contest.storming, chance, around)) & ~spared
+    if not falls.any():
+        return
+    place, world, flat = place[falls], world[falls], flat[falls]
+    old = holder[falls]
+    new = np.where(theirs, challenger, TALIBAN)[falls].astype(np.int8)
+
+    def spread(values: Floats) -> Floats:
+        whole = np.zeros(drawn.shape, np.float32)
+        whole[place, world] = values
+        return whole
+
+    to_taliban = spread(new == TALIBAN) > 0
+    terms = {"encirclement": spread((2 * around)[falls]), "forces_will_fight": spread((attack / (attack + resisting + 1e-3))[falls])}
+    m.log.note(m.week, "capital stormed", to_taliban, terms=terms, actor=TALIBAN, other=spread(old))
+    m.log.note(m.week, "capital retaken", spread(new != TALIBAN) > 0, cause="resistance", actor=spread(new), other=spread(old))
+    by_force = spread(old == REPUBLIC) > 0
     s.standing[GARRISONS] &= ~by_force
     m.by_force = m.by_force + by_force.sum(axis=0, dtype=np.float32)
     s.recent += np.float32(CAPITAL_WEIGHT / (GARRISONS + CAPITAL_WEIGHT)) * by_force
-    back = taken & (new == REPUBLIC)
+    back = spread(new == REPUBLIC) > 0
     s.standing[GARRISONS] |= back
-    s.size[1] = np.where(back, 0.2 * s.reserve * np.ones_like(s.size[1]), s.size[1])
-    s.holder = np.where(taken, new, s.holder).astype(np.int8)
-
-
-def _any_holder(holder: np.ndarray, mask: Bools) -> Bools:
-    """Return where a capital is held by a northern group for which ``mask``, shape (3, 1, worlds), holds."""
-    return np.asarray(((holder[None] == np.arange(TAJIK, HAZARA + 1, dtype=np.int8)[:, None, None]) & mask).any(axis=0))
-
-
-def _holder_mask(holder: np.ndarray) -> Bools:
-    return np.asarray(holder[None] == np.arange(7, dtype=np.int8)[:, None, None])
+    s.size[1] = np.where(back, 0.2 * s.reserve, s.size[1])
+    s.holder[place, world] = new
+    m.towns_changed = True
 
 
 def reach(m: Afghanistan) -> Floats:
