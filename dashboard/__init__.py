@@ -1,0 +1,1 @@
+"""The dashboard: pages that ask one question each, drawn from what the simulation returns."""

@@ -1,0 +1,25 @@
+"""``python -m dashboard [--port 8501] [--address 127.0.0.1]``: serve the dashboard until it is interrupted."""
+
+import argparse
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Read the options and start the server; nothing heavy is imported before the options are understood."""
+    parser = argparse.ArgumentParser(prog="python -m dashboard", description=__doc__)
+    parser.add_argument("--port", type=int, default=8501, help="port to listen on (default: 8501)")
+    parser.add_argument(
+        "--address",
+        default="127.0.0.1",
+        help="address to listen on; the default can be reached from this machine only",
+    )
+    options = parser.parse_args(arguments)
+    if not 1 <= options.port <= 65535:
+        parser.error(f"--port {options.port} is not a port. Choose one between 1 and 65535.")
+
+    from dashboard.server import app
+
+    app.run(config={"server.port": options.port, "server.address": options.address})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Navigation and the sidebar of assumptions, shared by all pages; run by Streamlit on every interaction."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import choice, controls, runs
+from dashboard.views import about, explore
+
+ICON = Path(__file__).with_name("icon.svg")
+STYLE = Path(__file__).with_name("page.css")
+
+
+def main() -> None:
+    """Draw the frame, then the page that was asked for."""
+    st.set_page_config(
+        page_title="Inverted plate",
+        page_icon=str(ICON),  # a file: any other icon would be fetched from another host
+        layout="wide",
+        initial_sidebar_state=330,
+        menu_items={"Get help": None, "Report a bug": None, "About": None},
+    )
+    st.html(STYLE)
+    seeds = runs.seeds()
+    page = st.navigation(
+        [
+            st.Page(explore.page, title="Explore", icon=":material/map:", default=True),
+            st.Page(about.page, title="About the model", icon=":material/menu_book:", url_path="about"),
+        ],
+        position="top",
+    )
+    choice.open_session(seeds, page.url_path)
+    with st.sidebar:
+        controls.sidebar(seeds)
+    page.run()
+    choice.close_session(seeds, page.url_path)
+
+
+# Helper processes import this file too, under another name; they must not draw a page.
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""What a visitor has chosen: one value, from which the sidebar, the link and the run are drawn.
+
+Widgets show the choice and ask to replace it; they never hold it. So a link, a ready scenario, undo and a click on a
+chip are the same thing, a replacement, and a control that is not on screen loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from sim.errors import InputError, meant
+from sim.scenarios import MAX_WEEKS, Scenario
+from sim.seeds import Seeds
+
+ARTICLE = "article"
+WORLDS = (50, 100, 200, 500, 1000)
+WEEKS = (52, 104, 156, 208, 260)
+LUCK = 2021
+MAX_LUCK = 999_999
+REMEMBERED = 100  # steps back that undo keeps
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A scenario, how many worlds of it, and what of them is on screen.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        The start (its id) and the visitor's moves.
+    against : str
+        Id of the ready scenario that every chart is compared with.
+    luck : int
+        Number from which the worlds' luck comes; twin worlds share it.
+    worlds, weeks : int
+        How many worlds, and how long they last [week].
+    world : int
+        The world on the map, counted from 1.
+    week : int or None
+        The week on the map; None is the last.
+    """
+
+    scenario: Scenario
+    against: str = ARTICLE
+    luck: int = LUCK
+    worlds: int = 200
+    weeks: int = 104
+    world: int = 1
+    week: int | None = None
+
+    @property
+    def shown_week(self) -> int:
+        """The week on the map as a number."""
+        return self.weeks if self.week is None else min(self.week, self.weeks)
+
+    @property
+    def settings(self) -> tuple[Any, ...]:
+        """What decides the worlds themselves; two choices with equal settings share their run."""
+        return self.scenario, self.luck, self.worlds, self.weeks
+
+
+def start(seeds: Seeds) -> Choice:
+    """Return what a visitor sees first: the article's own scenario."""
+    return Choice(seeds.scenarios[ARTICLE])
+
+
+def to_query(choice: Choice, seeds: Seeds) -> dict[str, str]:
+    """Return the link's parameters: only what differs from ``start``, with the model's version if anything does."""
+    query = choice.scenario.to_query(seeds.scenarios)
+    if query.get("scenario") == ARTICLE:
+        del query["scenario"]
+    first = start(seeds)
+    for name in ("against", "luck", "worlds", "weeks", "world", "week"):
+        value = getattr(choice, name)
+        if value is not None and value != getattr(first, name):
+            query[name] = str(value)
+    return {**query, "model": seeds.fingerprint} if query else {}
+
+
+@dataclass
+class _Reading:
+    """A link as far as it could be read, and a sentence for each part that could not."""
+
+    choice: Choice
+    complaints: list[str] = field(default_factory=list)
+
+    def whole(self, name: str, text: str, low: int, high: int) -> None:
+        """Take over a whole number between ``low`` and ``high``."""
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if low <= value <= high:
+            self.choice = replace(self.choice, **{name: value})
+        else:
+            kept = getattr(self.choice, name)
+            kept = "the last" if kept is None else kept
+            self.complaints.append(
+                f"The link's {name} is “{_short(text)}”; it must be a whole number from {low:,} to {high:,}. "
+                f"This page shows {kept} instead."
+            )
+
+
+def from_query(query: Mapping[str, str], seeds: Seeds) -> tuple[Choice, list[str]]:
+    """Return the choice that a link stands for, and a sentence for everything in it that cannot be used."""
+    reading = _Reading(start(seeds))
+    rest = dict(query)
+    model = rest.pop("model", seeds.fingerprint)
+    if model != seeds.fingerprint:
+        reading.complaints.append(
+            f"This link was made with another version of the model ({_short(model)}; here it is "
+            f"{seeds.fingerprint}): the same assumptions may lead to other counts."
+        )
+    _read_scenario(rest, reading, seeds)
+    for name, low, high in (
+        ("worlds", 2, WORLDS[-1]),
+        ("weeks", 26, MAX_WEEKS),
+        ("luck", 0, MAX_LUCK),
+    ):
+        if name in rest:
+            reading.whole(name, rest.pop(name), low, high)
+    if "world" in rest:
+        reading.whole("world", rest.pop("world"), 1, reading.choice.worlds)
+    if "week" in rest:
+        reading.whole("week", rest.pop("week"), 0, reading.choice.weeks)
+    for key, text in rest.items():
+        _read_stance(key, text, reading, seeds)
+    return reading.choice, reading.complaints
+
+
+def _read_scenario(rest: dict[str, str], reading: _Reading, seeds: Seeds) -> None:
+    for name, what in (("scenario", "scenario"), ("against", "comparison")):
+        text = rest.pop(name, ARTICLE)
+        if text not in seeds.scenarios:
+            reading.complaints.append(
+                f"The link's {what} is “{_short(text)}”, which does not exist. {meant(text, seeds.scenarios)} "
+                "This page uses the article's."
+            )
+        elif name == "scenario":
+            reading.choice = replace(reading.choice, scenario=seeds.scenarios[text])
+        else:
+            reading.choice = replace(reading.choice, against=text)
+
+
+def _read_stance(key: str, text: str, reading: _Reading, seeds: Seeds) -> None:
+    if key not in seeds.assumptions:
+        known = [*seeds.assumptions, "scenario", "against", "luck", "worlds", "weeks", "world", "week"]
+        reading.complaints.append(
+            f"The link names “{_short(key)}”, which is not an assumption. {meant(key, known)}"
+        )
+        return
+    assumption, scenario = seeds.assumptions[key], reading.choice.scenario
+    try:
+        reading.choice = replace(reading.choice, scenario=scenario.changed({key: text}))
+    except (InputError, ValueError):
+        reading.complaints.append(
+            f"The link sets “{assumption.name or key}” to “{_short(text)}”; it can be {assumption.span}. "
+            f"This page uses {scenario.stance(key)} instead."
+        )
+
+
+def _short(text: str) -> str:
+    """Return foreign text so that it can stand in a sentence: short, and without marks that could become markup."""
+    plain = "".join(letter for letter in text if letter.isalnum() or letter in " .,:;_-+%")
+    return plain[:40] + "…" if len(plain) > 40 else plain
+
+
+# What follows works on the session of the visitor whose page is being drawn.
+
+
+def current() -> Choice:
+    """Return the visitor's choice; ``open_session`` has made it."""
+    choice: Choice = st.session_state["choice"]
+    return choice
+
+
+def open_session(seeds: Seeds, page: str) -> None:
+    """Make the choice agree with the address bar: a link that was opened, or a step back in the browser."""
+    state = st.session_state
+    query = st.query_params.to_dict()
+    if "choice" not in state:
+        state.choice, state.complaints = from_query(query, seeds)
+        state.past, state.future, state.link, state.last_move = [], [], query, None
+    elif query != state.link and not (state.get("link_page") != page and not query):
+        put(from_query(query, seeds)[0])
+        state.link = query
+
+
+def close_session(seeds: Seeds, page: str) -> None:
+    """Write the choice into the address bar, where it differs."""
+    query = to_query(current(), seeds)
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
+    st.session_state.link, st.session_state.link_page = query, page
+
+
+def put(choice: Choice) -> None:
+    """Replace the choice; if its worlds change, the old one can be brought back by ``undo``."""
+    state = st.session_state
+    before = current()
+    if choice.settings != before.settings:
+        state.past = [*state.past, before][-REMEMBERED:]
+        state.future = []
+        state.complaints = []
+        state.last_move = before
+    state.choice = choice
+
+
+def undo() -> None:
+    """Go back to the choice before the last change."""
+    state = st.session_state
+    if state.past:
+        before = current()
+        *state.past, state.choice = state.past
+        state.future = [*state.future, before]
+        state.last_move = before
+
+
+def redo() -> None:
+    """Take back the last ``undo``."""
+    state = st.session_state
+    if state.future:
+        before = current()
+        *state.future, state.choice = state.future
+        state.past = [*state.past, before]
+        state.last_move = before

@@ -1,0 +1,47 @@
+"""The colours and shapes of endings and lines, the same on every page and in both themes; actors bring their own
+(``seeds/actors.toml``).
+
+Chosen to stay apart for colour-blind readers and to keep a contrast of 3 or more against white and near-black. No
+colour means good or bad; a colour never stands alone (shapes, patterns and labels say the same).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.outcomes import HOLDERS
+from sim.seeds import Seeds
+
+
+class Ink(NamedTuple):
+    """How an ending is drawn: the colour and the shape of its dots."""
+
+    colour: str
+    shape: str
+
+
+ENDINGS = {
+    "republic": Ink("#0072B2", "circle"),
+    "coalition": Ink("#00866A", "square"),
+    "confederation": Ink("#B85C93", "diamond"),
+    "hardline": Ink("#C75300", "triangle-up"),
+    "accommodating": Ink("#A67C00", "triangle-down"),
+    "war": Ink("#7B5BB0", "cross"),
+    "unclassified": Ink("#767676", "stroke"),
+}
+CONTESTED = "#8A9199"
+MEDIAN = "#1F7FBF"
+BASELINE = "#808080"
+SINGLE = "#8A9199"
+
+
+def holders(seeds: Seeds) -> list[dict[str, str]]:
+    """Return name, colour and pattern of each holder on the map, in the order of their codes."""
+    known = []
+    for name in HOLDERS:
+        actor = seeds.actors.get(name)
+        if actor is None:  # nobody in particular
+            known.append({"name": name, "colour": CONTESTED, "pattern": "sparse"})
+        else:
+            known.append({"name": actor.short, "colour": actor.colour, "pattern": actor.pattern})
+    return known

@@ -1,0 +1,240 @@
+"""The panels of a page: each shows one thing about a picture, with its sentence, its caveat and its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, palette, runs, tallies, words
+from dashboard import choice as choices
+from dashboard.map import province_map
+from dashboard.map.geometry import geometry
+from dashboard.picture import Picture
+from sim import outcomes
+from sim.outcomes import ENDINGS, FLAGS
+from sim.state import ACTORS
+
+
+@dataclass(frozen=True)
+class Fan:
+    """A weekly metric as a fan chart: what it is called, what it means, and its fixed axis."""
+
+    metric: str
+    title: str
+    meaning: str
+    top: float = 1.0
+    form: str = ".0%"
+
+
+FANS = (
+    Fan("control_taliban", "People under the Taliban", "share of all people"),
+    Fan("cohesion", "Cohesion of the Taliban", "0 many movements, 1 one", form=".1f"),
+    Fan("accommodation", "Accommodation", "how far rulers bend to what is asked, 0 to 1", form=".1f"),
+    Fan("toxicity", "Harm to others", "sheltered or unhindered jihad abroad, 1 = reference", 2.0, ".1f"),
+)
+
+
+def endings(shown: Picture) -> None:
+    """Show how the worlds end as dots to count, and the two flags."""
+    counts, before = outcomes.counts(shown.run.ending), outcomes.counts(shown.baseline.ending)
+    titles, total = shown.endings, shown.total
+    each = charts.worlds_per_dot(total)
+    st.markdown(f"**How the {words.worlds(total)} end** :small[· one dot = {words.worlds(each)}]")
+    spoken = words.listed(f"{titles[key]} {words.of(count, total)}" for key, count in counts.items() if count)
+    st.vega_lite_chart(
+        charts.endings_data(counts, before, titles, shown.name),
+        charts.endings(tuple(counts), ink()),
+        key="endings",
+        alt=f"Endings of the imagined worlds: {spoken}.",
+    )
+    flagged = [
+        f"{shown.seeds.endings[flag].name}: **{words.of(_count(shown.run.flags[flag]), total)}** "
+        f"{words.versus(_count(shown.run.flags[flag]), _count(shown.baseline.flags[flag]), shown.name)}".strip()
+        for flag in FLAGS
+    ]
+    definitions = "\n\n".join(
+        f"**{item.name}.** {item.definition}"
+        for item in (shown.seeds.endings[key] for key in (*ENDINGS, *FLAGS))
+    )
+    st.markdown(f":small[Beside any ending — {'; '.join(flagged)}]", help=definitions)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"Upright mark: {shown.name}.", width="stretch")
+        with st.popover("Table", key="endings_table", on_change="rerun") as box:
+            if box.open:
+                rows = {
+                    titles[key]: [words.of(counts[key], total), words.of(before[key], total)]
+                    for key in counts
+                }
+                st.table(pd.DataFrame(rows, index=["Your worlds", shown.title]).T)
+
+
+def _count(marked: np.ndarray) -> int:
+    return int(marked.sum())
+
+
+def kabul(shown: Picture) -> None:
+    """Show in how many worlds the Republic still holds Kabul, week by week."""
+    republic = ACTORS.index("republic")
+    still, before = (run.weekly["kabul_holder"] == republic for run in (shown.run, shown.baseline))
+    times, total = shown.run.summary["t_kabul"], shown.total
+    fell, usual = tallies.ever(times), tallies.usual(times)
+    when = f", in the middle world in week {usual:.0f}" if np.isfinite(usual) else ""
+    st.markdown("**Worlds in which the Republic still holds Kabul**")
+    data = charts.survival_data(still, before)
+    st.vega_lite_chart(
+        data,
+        charts.survival(shown.weeks, total, 140),
+        key="kabul",
+        alt=f"Kabul falls in {words.of(fell, total)} imagined worlds{when}. Dashed: {shown.name}.",
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(
+            f"Kabul falls in **{words.of(fell, total)}**{when}. Dashed: {shown.name}.", width="stretch"
+        )
+        columns = {"count": "Your worlds", "baseline": shown.title}
+        week_table("kabul_table", data, columns, ",.0f", f"Counts of {words.worlds(total)}")
+
+
+def week_table(key: str, data: pd.DataFrame, columns: dict[str, str], form: str, note: str = "") -> None:
+    """Offer the numbers of a chart, every thirteenth week, as a table that can be read aloud."""
+    with st.popover("Table", key=key, on_change="rerun") as box:
+        if box.open:
+            if note:
+                st.caption(note)
+            table = data.iloc[::13].set_index("week")[list(columns)].rename(columns=columns)
+            st.table(table.map(lambda value: format(float(value), form)))
+
+
+def one_world(shown: Picture) -> None:
+    """Show one world on the map, and offer others."""
+    run, total = shown.run, shown.total
+    world = min(shown.choice.world, total) - 1
+    ending = shown.endings[ENDINGS[run.ending[world]]]
+    st.markdown(f"**One imagined world of {total:,}** :small[· world {world + 1} ends as:] *{ending}*")
+    with st.container(horizontal=True, gap="xsmall", key="worlds_row"):
+        st.button("Another world", key="another", on_click=show, args=((world + 1) % total,))
+        st.button("A typical world", key="typical", on_click=show, args=(tallies.typical(run),))
+        counts = outcomes.counts(run.ending)
+        st.menu_button(
+            "One that ends as …",
+            [key for key, count in counts.items() if count],
+            format_func=lambda key: f"{shown.endings[key]} ({words.of(counts[key], total)})",
+            key="ending_like",
+            on_click=lambda: show(
+                tallies.next_with(run, ENDINGS.index(st.session_state["ending_like"]), world)
+            ),
+        )
+    frames = {"holder": run.holder, "capital": run.capital, "taliban": run.taliban, "violence": run.violence}
+    province_map(
+        outlines(),
+        {name: frame[:, :, world] for name, frame in frames.items()},
+        palette.holders(shown.seeds),
+        week=shown.choice.shown_week,
+        title=f"Who dominates the countryside of each province in world {world + 1} of {total}",
+        key="map",
+        on_week=lambda: show_week(int(st.session_state["map"]["week"])),
+    )
+
+
+def show(world: int) -> None:
+    """Put another world (from 0) on the map."""
+    choices.put(replace(choices.current(), world=world + 1))
+
+
+def show_week(week: int) -> None:
+    """Keep the week at which the visitor stopped, so that the link shows it too."""
+    before = choices.current()
+    choices.put(replace(before, week=None if week == before.weeks else week))
+
+
+def cost(shown: Picture) -> None:
+    """Show what it costs people, beside every result."""
+    st.subheader("What it costs people", anchor=False)
+    drawn = tallies.singles(shown.total, charts.SINGLES)
+    left, right = st.columns([9, 11], gap="small")
+    values, before = (run.weekly["civilian_deaths"] for run in (shown.run, shown.baseline))
+    low, middle, high = tallies.spread(values[-1])
+    with left, st.container(border=True, key="card_cost"):
+        st.markdown("**Civilians killed since the start**")
+        st.markdown(
+            f"In the middle world **{words.rounded(middle)}** in {shown.weeks} weeks; in 9 of 10 worlds between "
+            f"{words.rounded(low)} and {words.rounded(high)}. In the middle world of {shown.name}: "
+            f"{words.rounded(float(np.median(before[-1])))}."
+        )
+        fighters = shown.run.weekly["deaths"][-1] - values[-1]
+        st.markdown(
+            f"Fighters killed on all sides, in the middle world: **{words.rounded(float(np.median(fighters)))}**."
+        )
+        st.caption(
+            "Invented deaths in invented worlds, to two figures. The flight of people, hunger, prison and the loss of "
+            "rights are not counted here; that does not make them small."
+        )
+    with right, st.container(border=True, key="card_deaths"):
+        data = charts.fan_data(values, before, drawn)
+        top = charts.ladder(float(max(np.quantile(values[-1], 0.95), np.quantile(before[-1], 0.95))))
+        _fan(shown, Fan("civilian_deaths", "Civilians killed", "since the start", top, ",.0f"), data, 150)
+
+
+def fans(shown: Picture) -> None:
+    """Show how the worlds spread, week by week, in each metric."""
+    st.subheader("How the worlds spread", anchor=False)
+    st.caption(words.caption(shown.total, shown.name))
+    drawn = tallies.singles(shown.total, charts.SINGLES)
+    grid = st.grid(2, min_column_width=320, gap="small", border=True)
+    for fan in FANS:
+        with grid.cell():
+            data = charts.fan_data(shown.run.weekly[fan.metric], shown.baseline.weekly[fan.metric], drawn)
+            _fan(shown, fan, data, 160)
+
+
+def _fan(shown: Picture, fan: Fan, data: pd.DataFrame, height: int) -> None:
+    columns = {"middle": "middle world", "low": "9 of 10 from", "high": "9 of 10 to", "baseline": shown.title}
+    numbers = {key: format(float(data[key].iloc[-1]), fan.form) for key in columns}
+    told = (
+        f"{fan.title} ({fan.meaning}) at the end: {numbers['middle']} in the middle world, {numbers['low']} to "
+        f"{numbers['high']} in 9 of 10 of {words.worlds(shown.total)}; {shown.name}: {numbers['baseline']}."
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{fan.title}** :small[· {fan.meaning}]", width="stretch")
+        week_table(f"table_{fan.metric}", data, columns, fan.form)
+    st.vega_lite_chart(
+        data, charts.fan(shown.weeks, 0.0, fan.top, fan.form, height), key=f"fan_{fan.metric}", alt=told
+    )
+
+
+def story(shown: Picture) -> None:
+    """Tell what happens in the world on the map, week by week, each event with its cause."""
+    if find_spec("sim.stories") is None:
+        return
+    world = min(shown.choice.world, shown.total) - 1
+    told = shown.run.story(world)
+    st.subheader(f"What happens in world {world + 1} of {shown.total:,}", anchor=False)
+    with st.container(height=380, border=True, key="story"):
+        st.markdown(
+            "\n".join(f"- **Week {item['week']}.** {item['text']}" for item in told) or "Nothing is recorded."
+        )
+
+
+def ink() -> str:
+    """Return the colour of text on the page as the visitor sees it."""
+    return "#F2F4F6" if st.context.theme.type == "dark" else "#111111"
+
+
+@cache
+def outlines() -> dict[str, Any]:
+    """Return the provinces' outlines, projected once per server."""
+    land = runs.seeds().provinces
+    rings = {item["id"]: item["geometry"]["coordinates"][0] for item in land.geojson["features"]}
+    places = zip(land.iso, land.name, land.capital, land.capital_place, strict=True)
+    return geometry(
+        [
+            {"iso": iso, "name": name, "city": city, "capital": place, "ring": rings[iso]}
+            for iso, name, city, place in places
+        ]
+    ).as_data()

@@ -1,0 +1,117 @@
+"""The only door from the pages to the simulation: cached, one computation per choice, in processes of its own.
+
+A run costs more processor time than drawing the page, and Python threads share one core: so runs happen in helper
+processes, and thirty visitors who ask for the same worlds at once wait for one computation.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from dashboard import worker
+from sim import seeds as seed_files
+from sim.ensemble import CHUNK
+from sim.result import Result, joined
+from sim.scenarios import Scenario
+from sim.seeds import Seeds
+
+PROCESSES_VARIABLE = "INVERTED_PLATE_PROCESSES"
+KEPT = 48  # runs in memory; 200 worlds over 104 weeks take about 4 MB
+SMALL = 64  # fewer worlds are not worth a second process: a week costs almost the same for 64 as for one
+
+_pool: ProcessPoolExecutor | None = None
+_pool_lock = threading.Lock()
+
+
+def seeds() -> Seeds:
+    """Return the seeds that this server shows."""
+    return seed_files.load()
+
+
+def processes() -> int:
+    """Return how many helper processes there are; with 0 the server computes in its own."""
+    return int(os.environ.get(PROCESSES_VARIABLE, "2"))
+
+
+def run(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> Result:
+    """Return the worlds of a scenario; computed once, however many ask and under whatever name."""
+    meaning = ";".join(f"{key}={scenario.stance(key)}" for key in scenario.assumptions)
+    query = scenario.to_query(seeds().scenarios)
+    return _run(meaning, seeds().fingerprint, luck, worlds, weeks, query)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _run(
+    meaning: str, fingerprint: str, luck: int, worlds: int, weeks: int, _query: Mapping[str, str]
+) -> Result:
+    """Compute one run; Streamlit's cache lets one caller compute while equal ones wait."""
+    job = (dict(_query), luck, worlds, weeks)
+    try:
+        parts = _parts(job)
+    except BrokenProcessPool:  # a helper was killed: start afresh, once
+        close()
+        parts = _parts(job)
+    return _sealed(replace(joined(parts, table := worker.table(*job)), worlds=table))
+
+
+def _parts(job: tuple[dict[str, str], int, int, int]) -> list[Result]:
+    """Return the run in parts, one for each helper process; a world is the same in every part."""
+    worlds = job[2]
+    if processes() == 0:
+        return [worker.compute(*job, first, min(first + CHUNK, worlds)) for first in range(0, worlds, CHUNK)]
+    size = min(CHUNK, max(SMALL, -(-worlds // processes())))
+    helpers = _helpers()
+    waiting = [
+        helpers.submit(worker.compute, *job, first, min(first + size, worlds))
+        for first in range(0, worlds, size)
+    ]
+    return [part.result() for part in waiting]
+
+
+def _sealed(result: Result) -> Result:
+    """Return the result with arrays that nobody can overwrite: equal choices read the same ones."""
+    for value in vars(result).values():
+        for array in value.values() if isinstance(value, dict) else (value,):
+            if isinstance(array, np.ndarray):
+                array.flags.writeable = False
+    return result
+
+
+def _helpers() -> ProcessPoolExecutor:
+    global _pool
+    with _pool_lock:
+        if _pool is None:
+            # Never fork a server that runs threads. A fork server has the model loaded before it is needed.
+            method = "spawn" if sys.platform == "win32" else "forkserver"
+            context = multiprocessing.get_context(method)
+            if method == "forkserver":
+                context.set_forkserver_preload([worker.__name__])
+            _pool = ProcessPoolExecutor(processes(), mp_context=context)
+        return _pool
+
+
+def warm() -> None:
+    """Start the helper processes and run the first scenario that visitors will see."""
+    from dashboard.choice import start
+
+    first = start(seeds())
+    run(first.scenario, luck=first.luck, worlds=first.worlds, weeks=first.weeks)
+
+
+def close() -> None:
+    """End the helper processes."""
+    global _pool
+    with _pool_lock:
+        if _pool is not None:
+            _pool.shutdown(wait=False, cancel_futures=True)
+            _pool = None

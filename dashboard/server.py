@@ -1,0 +1,108 @@
+"""The web server around the dashboard: headers that keep the page on this machine, compression, a health address.
+
+Started by ``python -m dashboard`` or ``inverted-plate serve``; any ASGI server can run ``dashboard.server:app``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOG = logging.getLogger(__name__)
+SCRIPT = Path(__file__).with_name("app.py")
+
+# Vega compiles its expressions (unsafe-eval) and Streamlit loads a component's script as a blob; both stay on this
+# machine. Everything else may come from, and go to, this server only.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' blob: data:",
+        "worker-src 'self' blob:",
+        "frame-src 'self' blob: data:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+HEADERS = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+
+
+class SecurityHeaders:
+    """Adds the headers above to every answer (plain ASGI: Starlette's base class would break streaming)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and complete the head of its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def complete(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *HEADERS]}
+            await send(message)
+
+        await self.app(scope, receive, complete)
+
+
+async def health(_request: Request) -> JSONResponse:
+    """Say that the server is up, and which model it serves."""
+    from dashboard.runs import seeds
+
+    loaded = await anyio.to_thread.run_sync(seeds)
+    return JSONResponse({"ok": True, "model": loaded.fingerprint})
+
+
+def on_script_error(problem: Exception) -> bool:
+    """Show a visitor one sentence instead of a traceback; the traceback goes to the server's log."""
+    LOG.error("The page failed", exc_info=problem)
+    st.error(
+        "Something went wrong on this page, and the details are in the server's log. Your link still holds all "
+        "your assumptions: reload the page to try again, or open it without the part after the question mark.",
+        title="This page could not be drawn",
+    )
+    return True
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Start the simulation's processes before the first visitor comes, and end them with the server."""
+    from dashboard import runs
+
+    await anyio.to_thread.run_sync(runs.warm)
+    try:
+        yield
+    finally:
+        runs.close()
+
+
+app = st.App(
+    SCRIPT,
+    routes=[Route("/healthz", health)],
+    middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6), Middleware(SecurityHeaders)],
+    lifespan=lifespan,
+    on_script_error=on_script_error,
+)

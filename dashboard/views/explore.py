@@ -1,0 +1,82 @@
+"""Page: what follows from these assumptions?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import controls, panels, picture, runs, tallies, words
+from dashboard.choice import Choice
+from dashboard.picture import Picture
+
+
+def page() -> None:
+    """Draw the page for the visitor's choice."""
+    seeds = runs.seeds()
+    st.title("What follows from these assumptions?", anchor=False)
+    complaints()
+    shown = picture.draw(seeds)
+    chips(shown)
+    last_move(shown)
+    left, right = st.columns([9, 11], gap="small")
+    with left:
+        with st.container(border=True, key="card_endings"):
+            panels.endings(shown)
+        with st.container(border=True, key="card_kabul"):
+            panels.kabul(shown)
+    with right, st.container(border=True, key="card_map"):
+        panels.one_world(shown)
+    panels.cost(shown)
+    panels.fans(shown)
+    panels.story(shown)
+
+
+def complaints() -> None:
+    """Say what in the link could not be used; it stays until the visitor changes something."""
+    found: list[str] = st.session_state.complaints
+    if found:
+        with st.container(key="complaints"):
+            st.warning("\n\n".join(found), title="Not everything in this link could be used")
+
+
+def chips(shown: Picture) -> None:
+    """Show every assumption that differs from the start; a click puts it back."""
+    moved = shown.choice.scenario.differences(shown.origin)
+    if not moved:
+        return
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="chips"):
+        st.markdown(f"**“{shown.origin.title}”, but:**", width="content")
+        for key, stance in moved.items():
+            st.button(
+                f"{shown.seeds.assumptions[key].name} {shown.origin.stance(key)} → {stance}",
+                key=f"chip_{key}",
+                icon=":material/close:",
+                icon_position="right",
+                help="Put this one back",
+                on_click=controls.restore,
+                args=(key, shown.seeds),
+            )
+
+
+def last_move(shown: Picture) -> None:
+    """Say what the last move was, and in how many twin worlds it changed the ending; or what can be done here."""
+    before: Choice | None = st.session_state.last_move
+    choice = shown.choice
+    if before is None or before.settings[1:] != choice.settings[1:]:
+        st.markdown(
+            "A newspaper article of July 2021 on Afghanistan, turned into switches. **Move one in the sidebar** and "
+            f"see what changes in {words.worlds(shown.total)} that share your assumptions and differ only in their "
+            f"luck. {words.CAVEAT}"
+        )
+        return
+    moved = choice.scenario.differences(before.scenario)
+    names = shown.seeds.assumptions
+    told = [f"{names[key].name} {before.scenario.stance(key)} → {stance}" for key, stance in moved.items()]
+    told = told if len(told) <= 3 else [*told[:2], f"{len(told) - 2} more"]
+    earlier = runs.run(before.scenario, luck=choice.luck, worlds=choice.worlds, weeks=choice.weeks)
+    parted = tallies.parted(shown.run, earlier)
+    fell, fell_before = (tallies.ever(run.summary["t_kabul"]) for run in (shown.run, earlier))
+    st.markdown(
+        f"**Your last move** ({words.listed(told) or 'back to the same'}) changed the ending "
+        f"**{words.in_worlds(parted, shown.total)}**, each with the same luck as before. Kabul falls in "
+        f"{words.of(fell, shown.total)}; before the move, in {words.of(fell_before, shown.total)}."
+    )

@@ -1,0 +1,88 @@
+"""Counts become sentences here and nowhere else, always with how many worlds they are counted over."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+CAVEAT = (
+    "All of this is luck inside one model; it says nothing about how likely anything is in the real world."
+)
+KIND_WORDS = {
+    "belief": "how the world works: nobody chooses it",
+    "choice": "what somebody could do",
+    "starting point": "a fact in dispute at the start",
+    "structure": "which form of a rule the model uses",
+}
+KIND_MARKS = {"belief": "◆", "choice": "▶", "starting point": "●", "structure": "▦"}
+POSITION_WORDS = {"article": "the article", "neutral": "neutral", "critics": "its critics"}
+
+
+def worlds(count: int) -> str:
+    """Return a number of worlds: "1 world", "200 worlds"."""
+    return "1 world" if count == 1 else f"{count:,} worlds"
+
+
+def of(count: int, total: int) -> str:
+    """Return a count with its denominator: "61 of 200"."""
+    return f"{count:,} of {total:,}"
+
+
+def in_worlds(count: int, total: int) -> str:
+    """Return a count as an ending of a sentence: "in 61 of 200 imagined worlds"."""
+    return f"in {of(count, total)} imagined worlds"
+
+
+def versus(count: int, other: int, name: str) -> str:
+    """Return how a count compares with the same count in another scenario: "(the article: 37)"; nothing if it is the same."""
+    return f"({name}: {other:,})" if count != other else ""
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Return a value as a person writes it: thousands parted, no zeros at its end, a dash for "never"."""
+    if not math.isfinite(value):
+        return "–"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    text = f"{value:.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def rounded(value: float) -> str:
+    """Return a large count of people to two figures, since more would claim what no model knows."""
+    if not math.isfinite(value) or abs(value) < 1:
+        return "0" if math.isfinite(value) else "–"
+    step = 10 ** max(0, math.floor(math.log10(abs(value))) - 1)
+    return f"{round(value / step) * step:,.0f}"
+
+
+def week(value: float) -> str:
+    """Return a week of the story: "week 14", or "never"."""
+    return f"week {value:.0f}" if math.isfinite(value) else "never"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Return a list in words: "a", "a and b", "a, b and c"."""
+    parts = list(items)
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def paragraphs(numbers: Sequence[int]) -> str:
+    """Return the article's paragraphs as short as a label: "P24", "P28–30", "P8, P32"."""
+    groups: list[list[int]] = []
+    for item in sorted(set(numbers)):
+        if groups and item == groups[-1][-1] + 1:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return ", ".join(f"P{group[0]}" if len(group) == 1 else f"P{group[0]}–{group[-1]}" for group in groups)
+
+
+def caption(drawn: int, name: str) -> str:
+    """Return what the lines and bands of a fan chart are, and what they are not; ``name`` is the comparison."""
+    return (
+        f"Thick line: the middle of {worlds(drawn)} each week. Dark band: the middle half; light band: 9 of 10. "
+        f"Thin lines: five single worlds. Dashed: the middle of {name}. The bands show luck inside this model, "
+        "not how sure anybody can be of the real world."
+    )
