@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from sim.errors import Problem, ScenarioError, SeedError, meant
-from sim.forms import Form, Names, Number, Text
+from sim.forms import Form, Names, Number, Position, Text
 
 Kind = Literal["belief", "choice", "starting point", "structure"]
 Tag = Literal["stated", "implied", "modeller's addition"]
@@ -46,9 +46,9 @@ class Assumption(Form):
     unit: Text = ""
     low: Number = math.nan
     high: Number = math.nan
-    article: Number | Text = Field(union_mode="left_to_right")
-    neutral: Number | Text = Field(union_mode="left_to_right")
-    critics: Number | Text = Field(union_mode="left_to_right")
+    article: Position
+    neutral: Position
+    critics: Position
     options: Names = ()
     source: Text
     note: Text = ""

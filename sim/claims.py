@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.forms import Form, Names, Text
+from sim.forms import Form, Names, Text, Truth, Whole
 
 
 class Claim(Form):
@@ -30,10 +30,10 @@ class Claim(Form):
 
     id: Text = Field(pattern=r"^C[0-9]{2}$")
     text: Text = Field(min_length=1)
-    paragraphs: tuple[int, ...] = Field(min_length=1)
+    paragraphs: tuple[Whole, ...] = Field(min_length=1)
     kind: Literal["stated", "implied", "modeller's addition"]
     status: Literal["input", "mechanism", "partly emergent", "emergent", "valuation"]
-    forecast: bool
+    forecast: Truth
     critics: Text = Field(min_length=1)
     sources: Names
     afterwards: Text = ""

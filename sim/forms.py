@@ -1,13 +1,14 @@
 """Seed files become checked, frozen forms; whatever is wrong is collected, never raised one by one."""
 
 import csv
+import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.errors import InputError, Problem, meant
 
@@ -15,6 +16,24 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number; text and true/false are refused."""
 
 Text = Annotated[str, Field(strict=True)]
+Whole = Annotated[int, Field(strict=True)]
+"""A whole number; 3.0 and true/false are refused."""
+
+Truth = Annotated[bool, Field(strict=True)]
+"""true or false; nothing else stands for them."""
+
+
+def _number_or_name(value: object) -> float | str:
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    raise PydanticCustomError("number_or_name", "a finite number, or an option's name in quotes")
+
+
+Position = Annotated[float | str, PlainValidator(_number_or_name)]
+"""A finite number, or the name of a structure's option."""
+
 Names = tuple[Text, ...]
 
 
@@ -126,6 +145,8 @@ def _as_problems(detail: ErrorDetails, names: Iterable[str]) -> tuple[Problem, .
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, InputError):
         return cause.problems
+    if kind == "missing" and isinstance(detail["loc"][-1], int):
+        return (Problem("", key, "too few values", "one value more", "Add it to the list."),)
     if kind == "missing":
         return (Problem("", key, "nothing", "this key", f"Add a line '{key} = ...'."),)
     if kind == "extra_forbidden":
@@ -137,6 +158,14 @@ def _as_problems(detail: ErrorDetails, names: Iterable[str]) -> tuple[Problem, .
         return (Problem("", key, found, "a whole number", "Write a whole number such as 4, without quotes."),)
     if kind == "string_type":
         return (Problem("", key, found, "text", "Put it in quotes."),)
+    if kind == "number_or_name":
+        return (Problem("", key, found, detail["msg"], "Write, say, 0.5."),)
+    if kind in ("tuple_type", "list_type"):
+        return (Problem("", key, found, "a list", "Put it in [ ]."),)
+    if kind == "dict_type":
+        return (Problem("", key, found, "a table of keys", f"Write [{key}] on a line of its own."),)
+    if kind in ("bool_type", "bool_parsing"):
+        return (Problem("", key, found, "true or false", "Write one of them, without quotes."),)
     if kind == "literal_error":
         expected = f"one of {detail['ctx']['expected']}"
         return (Problem("", key, found, expected, "Use one of these words."),)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from sim.assumptions import POSITIONS, Assumption, Base
 from sim.errors import Problem, ScenarioError, meant
-from sim.forms import Form, Names, Number, Text, fill, parse_toml
+from sim.forms import Form, Names, Number, Position, Text, Whole, fill, parse_toml
 from sim.stances import Sealed, Stance, Step, middle, plain
 
 MAX_WEEKS = 520
@@ -239,7 +239,7 @@ class Scenario:
 class StepForm(Form):
     """One change of a choice, as a scenario file writes it."""
 
-    week: int
+    week: Whole
     value: Number
 
 
@@ -251,7 +251,7 @@ class ScenarioFile(Form):
     view: Text = ""
     claims: Names = ()
     base: Literal["article", "neutral", "critics"]
-    set: dict[str, Number | Text] = Field(default_factory=dict)
+    set: dict[str, Position] = Field(default_factory=dict)
     ranges: dict[str, tuple[Number, Number]] = Field(default_factory=dict)
     schedule: dict[str, tuple[StepForm, ...]] = Field(default_factory=dict)
 
