@@ -1,4 +1,4 @@
-"""Costs: how long each part of a week and each rule takes, with a light timer around the engine as it stands."""
+"""Costs: how long each part of a week and each rule takes, with a light timer around the engine."""
 
 import time
 from collections import defaultdict
@@ -75,7 +75,7 @@ def by_part(worlds: Worlds) -> dict[str, float]:
 
 
 def by_mechanism(worlds: Worlds) -> dict[str, float]:
-    """Return the seconds spent in the rules of each file of ``sim/mechanisms``, as far as ``Numbers.ask`` calls them."""
+    """Return the seconds spent in each file of ``sim/mechanisms``, where ``Numbers.ask`` calls its rules."""
     clock = Clock()
     ask = Numbers.ask
 
