@@ -3,13 +3,12 @@
 import json
 import os
 import sys
-import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from sim.cards import assumption_card, assumption_lines, claim_card, scenario_facts, scenario_lines
 from sim.errors import InputError, Problem, ScenarioError, WorldsError, meant
 from sim.scenarios import Scenario, from_toml, ready_scenario, with_settings
 from sim.seeds import Seeds, load
@@ -181,10 +180,7 @@ def scenarios(as_json: AsJson = False, seeds: SeedsFolder = None) -> None:
     if as_json:
         say_json([scenario_facts(scenario) for scenario in loaded.scenarios.values()])
         return
-    width = max(map(len, loaded.scenarios))
-    for key, scenario in loaded.scenarios.items():
-        say(f"{key:{width}}  {scenario.question}")
-        say(indented(scenario.view, width + 2))
+    say("\n".join(scenario_lines(loaded.scenarios.values())))
 
 
 @app.command()
@@ -202,12 +198,7 @@ def assumptions(
     elif name is not None:
         say("\n".join(assumption_card(name, loaded)))
     else:
-        width = max(map(len, chosen))
-        say(f"{'':{width}}  article     neutral     critics     range")
-        for key, assumption in chosen.items():
-            positions = (getattr(assumption, base) for base in ("article", "neutral", "critics"))
-            shown = "".join(f"{plain_value(position):<12}" for position in positions)
-            say(f"{key:{width}}  {shown}{assumption.span}")
+        say("\n".join(assumption_lines(chosen.values())))
 
 
 @app.command()
@@ -223,12 +214,8 @@ def claims(
         facts = [claim.model_dump(mode="json") for claim in chosen.values()]
         say_json(facts if name is None else facts[0])
         return
-    for key, claim in chosen.items():
-        say(f"{key}  {claim.status}; {claim.kind}; {paragraphs(claim.paragraphs)}")
-        say(indented(claim.text, 5))
-        if name is not None:
-            say(indented(f"Against it: {claim.critics}", 5))
-            say(indented(f"Assumptions: {', '.join(claim.assumptions) or 'none'}", 5))
+    for claim in chosen.values():
+        say("\n".join(claim_card(claim, in_full=name is not None)))
 
 
 @app.command()
@@ -324,50 +311,6 @@ def run_with_progress(worlds: Worlds) -> "Result":
     return joined(list(parts), worlds)
 
 
-def scenario_facts(scenario: Scenario) -> dict[str, Any]:
-    """Return a scenario as JSON shows it."""
-    return {
-        "id": scenario.id,
-        "title": scenario.title,
-        "question": scenario.question,
-        "view": scenario.view,
-        "claims": list(scenario.claims),
-        "base": scenario.base,
-        "differences": {key: str(stance) for key, stance in scenario.differences().items()},
-    }
-
-
-def assumption_card(name: str, seeds: Seeds) -> Iterator[str]:
-    """Yield the lines that say everything about one assumption."""
-    assumption = seeds.assumptions[name]
-    yield f"{assumption.name or name} ({assumption.kind}; {assumption.tag})"
-    yield indented(assumption.question, 2)
-    yield f"  range    {assumption.span}"
-    for base in ("article", "neutral", "critics"):
-        yield f"  {base:8} {plain_value(getattr(assumption, base))}"
-    if any(assumption.words):
-        yield indented(f"low: {assumption.words[0]}; high: {assumption.words[1]}", 2)
-    if assumption.counter:
-        yield indented(f"Against it: {assumption.counter}", 2)
-    for key in assumption.claims:
-        if claim := seeds.claims.get(key):
-            yield indented(f"{key} ({paragraphs(claim.paragraphs)}): {claim.text}", 2)
-    source = seeds.sources.get(assumption.source)
-    cited = f"{source.authors}: {source.title} ({source.year})" if source else assumption.source
-    yield indented(f"Source: {cited}. {assumption.note}", 2)
-    yield f"  Used by: {', '.join(assumption.mechanisms)}"
-
-
-def paragraphs(numbers: tuple[int, ...]) -> str:
-    """Return the article's paragraphs in words."""
-    return f"paragraph{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
-
-
-def plain_value(value: float | str) -> str:
-    """Return a position as a person writes it."""
-    return value if isinstance(value, str) else f"{value:g}"
-
-
 def found(name: str, known: Any, kind: str) -> Any:
     """Return an entry by its id.
 
@@ -379,12 +322,6 @@ def found(name: str, known: Any, kind: str) -> Any:
     if name not in known:
         raise InputError([Problem("", "", f"no such id: '{name}'", f"the id of {kind}", meant(name, known))])
     return known[name]
-
-
-def indented(text: str, columns: int) -> str:
-    """Return a text wrapped to the terminal's width behind a margin."""
-    margin = " " * columns
-    return textwrap.fill(text, 100, initial_indent=margin, subsequent_indent=margin)
 
 
 def say(text: str) -> None:
