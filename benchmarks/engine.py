@@ -1,7 +1,8 @@
 """The engine's figures: ``python -m benchmarks.engine [--write] [--quick]``.
 
 CPU-seconds of 200 worlds x 104 weeks on one core, the cost of each part, the memory of 10,000 worlds, and the
-ratio to an idiomatic Mesa model with one object per actor. Absolute times belong to one machine; ratios travel.
+ratio to an idiomatic Mesa model with one object per actor. Absolute times belong to one machine; ratios
+travel.
 """
 
 import argparse

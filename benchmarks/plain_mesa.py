@@ -1,8 +1,8 @@
 """The same core as an idiomatic Mesa model: one object per faction, province and garrison, a world at a time.
 
-It exists to be timed beside the engine and does the two rules of ``benchmarks.core``, contest and cascade, with
-the same data, weeks, rounds and recorded metrics; luck comes from Mesa's own generator, so the two agree in
-distribution. The structures are those of the neutral position: ratio contests, sharp thresholds.
+It exists to be timed beside the engine and does the two rules of ``benchmarks.core``, contest and cascade,
+with the same data, weeks, rounds and recorded metrics; luck comes from Mesa's own generator, so the two agree
+in distribution. The structures are those of the neutral position: ratio contests, sharp thresholds.
 """
 
 from collections.abc import Callable, Mapping
