@@ -39,8 +39,8 @@ class Ratio:
         ends = [f"{name} {x:.4g} and {y:.4g} (± {2 * se:.2g})" for name, (x, y, se) in self.ends.items()]
         return (
             f"Contest and cascade, {WEEKS} weeks, the same data and recorded metrics, in one process: engine "
-            f"{1000 * self.engine:.2f} ms a world ({a} worlds, luck drawn anew), `mesa.batch_run` with one object "
-            f"per faction, province and garrison {1000 * self.plain:.0f} ms a world ({b} worlds): "
+            f"{1000 * self.engine:.2f} ms a world ({a} worlds, luck drawn anew), `mesa.batch_run` with one "
+            f"object per faction, province and garrison {1000 * self.plain:.0f} ms a world ({b} worlds): "
             f"**{self.plain / self.engine:.0f} times**.\n\n"
             f"Means in the last week, engine and objects: {'; '.join(ends)}."
         )
