@@ -19,7 +19,7 @@ CHUNK = 256
 """Worlds that are run together: the working set stays in the processor's cache."""
 
 
-def run(worlds: Worlds | Scenario | str, *, processes: int = 1, **table: Any) -> Result:
+def run(worlds: Worlds | Scenario | str, /, *, processes: int = 1, **table: Any) -> Result:
     """Return what happens in these worlds.
 
     Parameters

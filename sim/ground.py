@@ -50,10 +50,13 @@ class Ground:
         around = self.people[self.around_kabul] * (1 - self.city[self.around_kabul])
         self._around_weight = around / around.sum()
 
-    def along_roads(self, x: Floats) -> Floats:
-        """Return the mean of the neighbours as far as borders let it through, shape (provinces, worlds)."""
+    def along_roads(self, x: Floats, worlds: slice | np.ndarray = slice(None)) -> Floats:
+        """Return the mean of the neighbours as far as borders let it through, shape (provinces, worlds).
+
+        ``x`` has the columns of ``worlds`` alone.
+        """
         through = np.take(x, self._neighbours, axis=0)
-        through *= self._through
+        through *= self._through[..., worlds]
         return np.asarray(through.sum(axis=0))
 
     def in_command(self, x: Floats) -> Floats:

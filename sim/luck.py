@@ -7,14 +7,16 @@ happens where the push exceeds the threshold, so that no rule needs an exponenti
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from sim import arithmetic
 from sim.shapes import Floats, Words
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+Shape = Callable[[Words], Floats]
+
+_GOLDEN_INT = 0x9E3779B97F4A7C15
 _MIX_A, _MIX_B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
 
@@ -58,23 +60,35 @@ class Luck:
 
     def once(self, mechanism: str, elements: Sequence[str]) -> Floats:
         """Return one uniform draw for each element and world, shape (elements, worlds), in (0, 1)."""
-        return _uniform(mix(self._keys(self.numbers, mechanism, elements)))
+        return uniform(mix(self._keys(self.numbers, mechanism, elements)))
 
-    def weekly(self, mechanism: str, elements: Sequence[str], every: int = 1) -> Floats:
-        """Return one uniform draw per ``every`` weeks, element and world, shape (draws, elements, worlds), in (0, 1)."""
-        weeks = np.arange(0, self.weeks, every)
-        steps = (weeks.astype(np.uint64) + np.uint64(1)) * _GOLDEN
+    def weekly(self, mechanism: str, elements: Sequence[str], every: int = 1, shape: Shape | None = None) -> Floats:
+        """Return one draw per ``every`` weeks, element and world, shape (draws, elements, worlds).
+
+        ``shape`` turns random words into variates: ``uniform`` (the default) or ``bell``.
+        """
+        shape = shape or uniform
+        weeks = range(0, self.weeks, every)
         keys = self._keys(self.numbers, mechanism, elements)
-        state = keys + steps[:, None, None]
-        if self.fork is not None:
-            later = self._keys(self.fork[1], mechanism, elements)
-            state = np.where((weeks >= self.fork[0])[:, None, None], later + steps[:, None, None], state)
-        return _uniform(mix(state))
+        later = keys if self.fork is None else self._keys(self.fork[1], mechanism, elements)
+        drawn = np.empty((len(weeks), *keys.shape), np.float32)
+        for row, week in enumerate(weeks):  # week by week, so that the words stay in the processor's cache
+            now = keys if self.fork is None or week < self.fork[0] else later
+            drawn[row] = shape(mix(now + np.uint64((week + 1) * _GOLDEN_INT % 2**64)))
+        return drawn
 
 
-def _uniform(words: Words) -> Floats:
-    # 23 bits and a half: exactly representable, never 0 or 1.
-    return (((words >> np.uint64(41)).astype(np.float32) + np.float32(0.5)) * np.float32(2.0**-23)).astype(np.float32)
+def uniform(words: Words) -> Floats:
+    """Return uniform variates in (0, 1) from random words: 23 bits and a half, exactly representable, never 0 or 1."""
+    return ((words >> np.uint64(41)).astype(np.float32) + np.float32(0.5)) * np.float32(2.0**-23)
+
+
+def bell(words: Words) -> Floats:
+    """Return nearly normal variates of mean 0 and variance 1 from random words: the sum of their four 16-bit parts."""
+    part = words & np.uint64(0xFFFF)
+    for bits in (16, 32, 48):
+        part += (words >> np.uint64(bits)) & np.uint64(0xFFFF)
+    return (part.astype(np.float32) - np.float32(131070)) * np.float32(np.sqrt(3.0) / 65536)
 
 
 def exponential(uniform: Floats) -> Floats:

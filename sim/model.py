@@ -149,7 +149,7 @@ class Afghanistan(mesa.Model):
 
     def contested(self) -> Floats:
         """Return the share of people in provinces where nobody holds 0.6, shape (worlds,)."""
-        return self.ground.countrywide(self._grip < np.float32(0.6))
+        return self._contested
 
     def posts_and_people(self) -> tuple[Floats, Floats]:
         """Return the rulers' share of border posts and people, shape (worlds,) each."""
@@ -257,3 +257,4 @@ class Afghanistan(mesa.Model):
         self.whole = s.control * (1 - g.city)
         self.whole += self.towns
         self._grip = self.whole.max(axis=0)
+        self._contested = g.countrywide(self._grip < np.float32(0.6))

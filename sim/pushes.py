@@ -25,11 +25,9 @@ def largest(terms: Terms, names: Sequence[str], where: tuple[np.ndarray, ...]) -
 
     ``where`` comes from ``np.nonzero`` on an array of shape (worlds,) or (provinces, worlds); the last index is the world.
     """
-    picked = [
-        np.broadcast_to(t, (1,) * (len(where) - np.ndim(t)) + np.shape(t))[
-            tuple(w if n > 1 else np.zeros_like(w) for w, n in zip(where, (1,) * (len(where) - np.ndim(t)) + np.shape(t), strict=True))
-        ]
-        for t in terms.values()
-    ]
+    world = where[-1]
+    picked = np.empty((len(terms), len(world)), np.float32)
+    for row, term in enumerate(terms.values()):
+        picked[row] = term[world] if term.ndim == 1 else term[where[0] if term.shape[0] > 1 else 0, world]
     codes = np.array([names.index(n) for n in terms])
-    return codes[np.argmax(np.stack(picked), axis=0)]
+    return codes[picked.argmax(axis=0)]

@@ -156,7 +156,8 @@ class Record:
         for name, value in values.items():
             self.weekly[name][m.week] = value
         strongest = ((m.whole == m.grip()) * _CODES).max(axis=0)
-        self.holder[m.week] = np.where(m.grip() < np.float32(0.6), CONTESTED, strongest)
+        strongest[m.grip() < np.float32(0.6)] = CONTESTED
+        self.holder[m.week] = strongest
         self.capital[m.week] = s.holder
         self.taliban[m.week] = m.whole[TALIBAN] * 100
         self.violence[m.week] = np.minimum(m.deaths_by_province, 255)

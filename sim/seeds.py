@@ -289,12 +289,11 @@ class _Reader:
             self._need_known([actor.source], sources, file, f"{key}.source", "sources.toml")
 
     def _need_rules(self, names: Iterable[str], file: str, key: str) -> None:
-        # What only sets the scene enters with the first week, in sim/state.py.
-        rules = {path.stem for path in (CODE / "mechanisms").glob("*.py")} - {"__init__"} | {"start"}
+        rules = {path.stem for path in (CODE / "mechanisms").glob("*.py")} - {"__init__"}
         for name in names:
             if name not in rules:
                 self.gaps.append(
-                    Problem(file, key, repr(name), "a file of sim/mechanisms, or start", meant(name, rules))
+                    Problem(file, key, repr(name), "a file of sim/mechanisms", meant(name, rules))
                 )
 
     def _need_known(

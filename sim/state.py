@@ -7,6 +7,7 @@ import numpy as np
 from sim.draws import GARRISONS, Draws
 from sim.ground import Ground
 from sim.mechanisms import cascade
+from sim.mechanisms import start as beginning
 from sim.numbers import Numbers
 from sim.provinces import Provinces
 from sim.pushes import total
@@ -34,6 +35,8 @@ class State:
         Who holds the provincial capital, a code of ``ACTORS``.
     standing, threshold, endurance : array, shape (garrisons + 1, provinces, worlds)
         The Republic's garrisons, the capital's last: not yet yielded; the push and the exposure they bear.
+    count : array, shape (provinces, worlds)
+        How many garrisons still stand in the countryside.
     size : array, shape (2, provinces, worlds)
         Men of one garrison in the countryside, and of the capital's [thousand].
     recent, exposure : array, shape (provinces, worlds)
@@ -58,6 +61,7 @@ class State:
     men: Floats
     holder: Codes
     standing: Bools
+    count: Codes
     threshold: Floats
     endurance: Floats
     size: Floats
@@ -86,35 +90,19 @@ class State:
         return np.asarray(self.leaderless < 0.5)
 
 
-def starting_control(provinces: Provinces, share: Floats) -> Floats:
-    """Return the Taliban's share of each province's districts, shape (provinces, worlds) [0-1].
-
-    The picture of mid-July 2021 is shifted on the log-odds scale until its mean over districts is ``share``, (worlds,).
-    """
-    seen = np.clip(provinces.control[0], 0.01, 0.97).astype(np.float32)
-    odds = seen / (1 - seen)
-    weight = (provinces.districts / provinces.districts.sum()).astype(np.float32)
-    low, high = np.full_like(share, 1e-4), np.full_like(share, 1e4)
-    for _ in range(40):  # bisection on the factor that multiplies the odds everywhere
-        middle = np.sqrt(low * high)
-        held = ((weight * (odds * middle) / (1 + odds * middle)).sum(axis=0)) < share
-        low, high = np.where(held, middle, low), np.where(held, high, middle)
-    factor = np.sqrt(low * high)
-    return np.asarray((odds * factor) / (1 + odds * factor), np.float32)
-
-
 def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) -> State:
     """Return the state of mid-July 2021 as each world's assumptions have it."""
     worlds = draws.rank.shape[-1]
     places = len(provinces)
     none = np.zeros(worlds, np.float32)
-    taliban = starting_control(provinces, numbers["taliban_start"])
+    districts = (provinces.districts / provinces.districts.sum()).astype(np.float32)
+    taliban = numbers.ask(beginning.held, provinces.control[0].astype(np.float32), districts)
     rest = provinces.control[1] + provinces.control[2]
     firm = np.where(rest > 0, provinces.control[2] / np.maximum(rest, 1e-6), 0).astype(np.float32)
 
     control = np.zeros((len(ACTORS), places, worlds), np.float32)
     control[TALIBAN] = taliban
-    held = (1 - taliban) * (0.5 + 0.5 * firm)
+    kept = (1 - taliban) * (0.5 + 0.5 * firm)
 
     recent = np.full_like(taliban, numbers["precedent_start"])
     around = ground.along_roads(taliban)
@@ -139,7 +127,7 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
     standing = np.ones((GARRISONS + 1, places, worlds), bool)
     standing[:GARRISONS] = steps > taliban
 
-    present = numbers["payroll"] * numbers["combat_share"] * (1 - numbers["ghost_soldiers"])
+    present = numbers.ask(beginning.forces)
     reserve = present * numbers["reserve_share"]
     garrisoned = (present - reserve) / 2  # half in the capitals, half outside (judgement)
     outside = ground.people * (0.02 + 1 - taliban)
@@ -147,19 +135,15 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
     count = np.maximum(standing[:GARRISONS].sum(axis=0), 1)
     inside = ground.people * garrisoned * np.ones_like(outside)
 
-    home = provinces.ethnic[1:4] * (provinces.ethnic[1:4] >= numbers["home_share"])
-    home = home * np.stack([np.ones(worlds), np.ones(worlds), numbers["hazara_armed"]])[:, None]
-    share = (home * numbers["northern_strength"]).astype(np.float32)
+    share = numbers.ask(beginning.northern_share, provinces.ethnic[1:4].astype(np.float32))
     men = np.zeros_like(control)
     men[NORTHERN] = share * (outside + inside)
     left = 1 - share.sum(axis=0)
-    control[REPUBLIC] = held * left
-    control[NORTHERN] = held * share
+    control[REPUBLIC] = kept * left
+    control[NORTHERN] = kept * share
     size = np.stack([outside * left / count, inside * left]).astype(np.float32)
 
-    pashtun = provinces.ethnic[0]
-    lean = numbers["pashtun_alignment"]
-    fit = (1 - lean) + lean * pashtun / (pashtun * ground.people).sum()
+    fit = numbers.ask(beginning.leaning, provinces.ethnic[0].astype(np.float32), ground.people)
     local = ground.people * (0.1 + taliban) * fit
     fighters = none + np.float32(numbers["taliban_fighters"])
     mobile = fighters * numbers["mobile_share"]
@@ -170,6 +154,7 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
         men=men.astype(np.float32),
         holder=np.full((places, worlds), REPUBLIC, np.int8),
         standing=standing,
+        count=standing[:GARRISONS].sum(axis=0, dtype=np.int8),
         threshold=threshold.astype(np.float32),
         endurance=endurance.astype(np.float32),
         size=size,

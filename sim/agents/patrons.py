@@ -43,8 +43,9 @@ class Patron(Actor):
         ask = self.numbers.ask
         harm = np.maximum(facts.spill, facts.haven)
         leaning = self.leaning()
-        self.backing = ask(patrons.backing, leaning, harm)
-        self.offer = ask(patrons.offer, self.weight, facts.spill, facts.haven)
+        willing = ask(patrons.willingness, harm)
+        self.backing = leaning * willing
+        self.offer = ask(patrons.offer, self.weight, willing)
         self.north = patrons.northern_help(self.interest, np.float32(0.3) + harm, leaning)
         if facts.ruling.any():
             rights = self.numbers["rights_weight"] if self.name == "united_states" else np.float32(0)

@@ -46,7 +46,7 @@ def pace_of(gains: Bools, *, pace: float, counter_pace: float) -> Floats:
     gains : array, shape (provinces, worlds)
         Where the Taliban, who attack, would gain; elsewhere their opponents must win back ground.
     """
-    return np.where(gains, np.float32(pace), np.float32(pace * counter_pace))
+    return gains * np.float32(pace * (1 - counter_pace)) + np.float32(pace * counter_pace)
 
 
 def odds(attack: Floats, defence: Floats, difference: Bools, *, difference_scale: float) -> Floats:

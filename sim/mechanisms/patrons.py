@@ -10,38 +10,28 @@ from sim.arithmetic import clip
 from sim.shapes import Floats
 
 
-def backing(leaning: Floats, harm: Floats, *, designation_bite: Floats, harm_weight: float, designation_cost: float) -> Floats:
-    """Return how strongly a patron supports the Taliban, shape (worlds,) [0-1].
+def willingness(harm: Floats, *, designation_bite: Floats, harm_weight: float, designation_cost: float) -> Floats:
+    """Return how far a patron is still willing to deal with the Taliban, shape (worlds,) [0-1].
 
     Parameters
     ----------
-    leaning, harm : array, shape (worlds,)
-        Its inclination; the spill-over and havens it suffers from [0-1].
+    harm : array, shape (worlds,)
+        The spill-over and havens it suffers from [0-1].
     """
-    return np.asarray(leaning * clip(1 - harm_weight * harm - designation_cost * designation_bite, 0, 1))
+    return clip(1 - harm_weight * harm - designation_cost * designation_bite, 0, 1)
 
 
-def offer(
-    weight: float,
-    spill: Floats,
-    haven: Floats,
-    *,
-    conditional_offers: Floats,
-    designation_bite: Floats,
-    harm_weight: float,
-    designation_cost: float,
-) -> Floats:
+def offer(weight: float, willing: Floats, *, conditional_offers: Floats) -> Floats:
     """Return what a patron puts on the table for the rulers of Kabul, shape (worlds,) [republic's own revenue].
 
     Parameters
     ----------
     weight
         Its share of all that outsiders could offer.
-    spill, haven : array, shape (worlds,)
-        What it suffers [0-1].
+    willing : array, shape (worlds,)
+        From ``willingness`` [0-1].
     """
-    willing = 1 - harm_weight * np.maximum(spill, haven) - designation_cost * designation_bite
-    return np.asarray(weight * conditional_offers * clip(willing, 0, 1))
+    return np.asarray(weight * conditional_offers * willing)
 
 
 def recognition(now: Floats, warmth: Floats, *, designation_bite: Floats, recognition_pace: float) -> Floats:

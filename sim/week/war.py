@@ -36,12 +36,13 @@ def strengths(m: Afghanistan) -> Floats:
 
     m.supplied = ask(enablers.strength, m.republic.air, m.strikes)
     morale = (0.4 + n["forces_will_fight"]) * (1 - 0.3 * m.republic.arrears)
-    garrisons = s.standing[:GARRISONS].sum(axis=0, dtype=np.float32) * s.size[0]
+    garrisons = s.count * s.size[0]
     m.garrison_men = garrisons
     sheltered = m.shelter
     sent = s.reserve * m.republic.defend
-    s.men[REPUBLIC] = garrisons + s.standing[GARRISONS] * s.size[1]
-    worth[REPUBLIC] = (garrisons + 0.5 * s.standing[GARRISONS] * s.size[1] + sent * s.republic_stands) * (m.supplied * morale)
+    inside = s.standing[GARRISONS] * s.size[1]
+    s.men[REPUBLIC] = garrisons + inside
+    worth[REPUBLIC] = (garrisons + 0.5 * inside + sent * s.republic_stands) * (m.supplied * morale)
     worth[REPUBLIC] *= sheltered
 
     resolve = n["quality_north"] * (0.5 + 0.5 * n["northern_resolve"]) * (1 + n["north_supply"] * m.northern_supply)
@@ -109,7 +110,7 @@ def surrender(m: Afghanistan) -> None:
     s.recent = ask(cascade.fading, s.recent)
     m.republic.exit_shock = m.fading_exit()
     free = ~s.deal
-    if not (s.standing.any() and free.any()):
+    if not (free.any() and s.standing.any()):
         return
     near = cascade.encirclement(s.control[TALIBAN], g.along_roads(m.whole[TALIBAN]))
     terms = ask(
@@ -122,29 +123,57 @@ def surrender(m: Afghanistan) -> None:
         leaderless=s.leaderless,
     )
     steady = total(terms) + n["push_noise"] * m.draws.unexplained[m.week]
-    chance = ask(cascade.opportunity, near)
-    hazard_form = n["cascade_form"] > 0.5
-    weight = 1 / (GARRISONS + CAPITAL_WEIGHT)
-    rounds = int(n["relaxation_rounds"])
+    chance = ask(cascade.opportunity, near) * free
     first = s.standing.copy()
-    felt = np.zeros_like(steady)
-    for _ in range(rounds):
-        felt = ask(
-            cascade.precedents, s.recent, g.in_command(s.recent), g.along_roads(s.recent), g.countrywide(s.recent)
-        )
-        push = np.where(free, (steady + felt) * chance, -np.inf)
-        yields = cascade.yielding(s.standing, s.threshold, push)
-        if hazard_form.any():
-            s.exposure += np.where(free, ask(cascade.exposure, (steady + felt) * chance) / rounds, 0)
-            gradual = (s.exposure > s.endurance) & s.standing & free
-            yields = np.where(hazard_form, gradual, yields)
-        if not yields.any():
-            if hazard_form.any():
-                continue
-            break  # a fixed point: further rounds would change nothing
-        s.standing &= ~yields
-        s.recent += weight * (yields[:GARRISONS].sum(axis=0, dtype=np.float32) + CAPITAL_WEIGHT * yields[GARRISONS])
+    felt = _round(m, steady, chance, slice(None))
+    rounds = int(n["relaxation_rounds"])
+    gradual = n["cascade_form"] > 0.5
+    for _ in range(rounds - 1):
+        # Where nobody yielded in the last round nobody will in the next, so only the other worlds go on.
+        moving = np.flatnonzero(m.yielding_now | gradual)
+        if not len(moving):
+            break
+        if len(moving) == 1:  # two columns, so that sums run in the same order as in company
+            moving = np.repeat(moving, 2)
+        felt[:, moving] = _round(m, steady[:, moving], chance[:, moving], moving)
     _settle(m, first, {**terms, "contagion": felt})
+
+
+def _round(m: Afghanistan, steady: Floats, chance: Floats, worlds: slice | np.ndarray) -> Floats:
+    """Let garrisons of these worlds yield once; return the push of precedents that they felt, shape (provinces, worlds)."""
+    s, n, g = m.state, m.numbers, m.ground
+    recent, standing = s.recent[:, worlds], s.standing[..., worlds]
+    felt = cascade.precedents(
+        recent,
+        g.in_command(recent),
+        g.along_roads(recent, worlds),
+        g.countrywide(recent),
+        contagion=n["contagion"][worlds],
+        news_reach=n["news_reach"][worlds],
+        contagion_unit=n["contagion_unit"],
+        precedent_local=n["precedent_local"],
+        precedent_command=n["precedent_command"],
+        precedent_national=n["precedent_national"],
+    )
+    push = (steady + felt) * chance
+    yields = cascade.yielding(standing, s.threshold[..., worlds], push)
+    gradual = n["cascade_form"][worlds] > 0.5
+    if gradual.any():
+        s.exposure[:, worlds] += n.ask(cascade.exposure, push) * (chance > 0) / np.float32(n["relaxation_rounds"])
+        slow = (s.exposure[:, worlds] > s.endurance[..., worlds]) & standing
+        yields = np.where(gradual, slow, yields)
+    some = yields.any(axis=(0, 1))
+    if isinstance(worlds, slice):
+        m.yielding_now = some
+    else:
+        m.yielding_now = np.zeros_like(m.yielding_now)
+        m.yielding_now[worlds] = some
+    if some.any():
+        count = yields[:GARRISONS].sum(axis=0, dtype=np.int8)
+        s.standing[..., worlds] = standing & ~yields
+        s.count[:, worlds] -= count
+        s.recent[:, worlds] = recent + (count + CAPITAL_WEIGHT * yields[GARRISONS]) * np.float32(1 / (GARRISONS + CAPITAL_WEIGHT))
+    return felt
 
 
 def _settle(m: Afghanistan, first: Bools, terms: dict[str, Floats]) -> None:
@@ -160,7 +189,6 @@ def _settle(m: Afghanistan, first: Bools, terms: dict[str, Floats]) -> None:
     passing = np.minimum(count / GARRISONS, s.control[REPUBLIC])
     s.control[REPUBLIC] -= passing
     s.control[TALIBAN] += passing
-    m.yielded = m.yielded + fallen.sum(axis=(0, 1), dtype=np.float32)
     m.log.note(m.week, "garrisons yield", count >= 2, terms=terms, actor=REPUBLIC, other=TALIBAN, size=count)
     lost = fallen[GARRISONS] & (s.holder == REPUBLIC)
     if not lost.any():
@@ -169,7 +197,7 @@ def _settle(m: Afghanistan, first: Bools, terms: dict[str, Floats]) -> None:
     heir = np.where(m.worth[NORTHERN].max(axis=0) > m.worth[TALIBAN], m.strongest_northern(), TALIBAN).astype(np.int8)
     m.log.note(m.week, "capital yields", lost, terms=terms, actor=heir, other=REPUBLIC)
     m.by_surrender = m.by_surrender + lost.sum(axis=0, dtype=np.float32)
-    s.holder = np.where(lost, heir, s.holder).astype(np.int8)
+    np.copyto(s.holder, heir, where=lost)
 
 
 def capitals(m: Afghanistan) -> None:
