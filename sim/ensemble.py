@@ -60,7 +60,7 @@ def run_chunk(worlds: Worlds, **options: Any) -> Result:
 def _read(model: Afghanistan, worlds: Worlds) -> Result:
     record = model.run()
     thresholds = {k: float(c.value) for k, c in worlds.seeds.thresholds.items()}
-    summary = outcomes.judged(record.weekly, int(thresholds["window"]))
+    summary = outcomes.judged(record.weekly, int(thresholds["window"]), thresholds["persist"])
     summary["t_kabul"], summary["t_exit"] = model.fall_week, model.exit_week
     lost = model.by_surrender + model.by_force
     summary["surrender_share"] = model.by_surrender / np.maximum(lost, 1)

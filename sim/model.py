@@ -83,7 +83,7 @@ class Afghanistan(mesa.Model):
         self.kabul_before = self.state.holder[self.ground.kabul].copy()
         self.towns_changed = True
         self.schedule = list(worlds.schedule)
-        self.record = Record(worlds.weeks, len(places), size)
+        self.record = Record(worlds.weeks, len(places), size, bloc_share=float(seeds.thresholds["bloc_share"].value))
         self._look()
         self.record.take(self)
 
@@ -170,7 +170,8 @@ class Afghanistan(mesa.Model):
 
     def mutual_threat(self) -> Floats:
         """Return the weaker side's strength relative to the stronger, shape (worlds,) [0-1]."""
-        other = self.worth_by_actor[REPUBLIC] + self.worth_by_actor[NORTHERN].sum(axis=0)
+        north = (self.worth_by_actor[NORTHERN] * ~self.join).sum(axis=0)
+        other = self.worth_by_actor[REPUBLIC] * self.state.republic_stands + north
         taliban = self.worth_by_actor[TALIBAN]
         return np.asarray(np.minimum(other, taliban) / np.maximum(np.maximum(other, taliban), np.float32(1e-3)))
 

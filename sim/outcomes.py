@@ -21,7 +21,7 @@ HOLDERS = (*ACTORS, "contested")
 MEAN = tuple(m for m in METRICS if m not in ("kabul_holder", "phase", "deal", "blocs", "deaths", "civilian_deaths"))
 
 
-def judged(weekly: Mapping[str, Floats], window: int) -> dict[str, Floats]:
+def judged(weekly: Mapping[str, Floats], window: int, persist: float = 20) -> dict[str, Floats]:
     """Return what the endings are judged on, each shape (worlds,): means and counts over the last ``window`` weeks.
 
     Parameters
@@ -36,7 +36,7 @@ def judged(weekly: Mapping[str, Floats], window: int) -> dict[str, Floats]:
     found["weeks_republic"] = (tail["kabul_holder"] == REPUBLIC).sum(axis=0) * scale
     held = np.stack([(tail["kabul_holder"] == code).sum(axis=0) for code in range(len(ACTORS))])
     found["weeks_held"] = held.max(axis=0) * scale
-    found["deal"] = (tail["deal"].sum(axis=0) * scale >= 20).astype(np.float32)
+    found["deal"] = (tail["deal"].sum(axis=0) * scale >= persist).astype(np.float32)
     found["blocs"] = np.median(tail["blocs"], axis=0).astype(np.float32)
     found["deaths"], found["civilian_deaths"] = weekly["deaths"][-1], weekly["civilian_deaths"][-1]
     return found

@@ -73,7 +73,8 @@ class Record:
         the week (255 and more are 255).
     """
 
-    def __init__(self, weeks: int, provinces: int, worlds: int) -> None:
+    def __init__(self, weeks: int, provinces: int, worlds: int, *, bloc_share: float) -> None:
+        self.bloc_share = bloc_share
         self.weekly = {name: np.empty((weeks + 1, worlds), np.float32) for name in METRICS}
         shape = (weeks + 1, provinces, worlds)
         self.holder, self.capital = np.empty(shape, np.uint8), np.empty(shape, np.uint8)
@@ -119,7 +120,7 @@ class Record:
             "control_north": free_north,
             "control_other": people[ISLAMIC_STATE] + people[MUTINEERS],
             "contested": contested,
-            "blocs": (blocs >= np.float32(0.1)).sum(axis=0),
+            "blocs": (blocs >= np.float32(self.bloc_share)).sum(axis=0),
             "capitals_taliban": (s.holder == TALIBAN).sum(axis=0),
             "kabul_holder": s.holder[g.kabul],
             "phase": s.phase,

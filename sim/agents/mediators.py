@@ -4,6 +4,7 @@ import mesa
 import numpy as np
 
 from sim.agents.actor import Actor, Facts
+from sim.mechanisms import talks
 from sim.numbers import Numbers
 from sim.shapes import Floats
 
@@ -29,8 +30,7 @@ class Mediators(Actor):
         due = facts.week % int(self.numbers["round_every"]) == 2
         self.calls = np.full_like(self.calls, float(due))
         if due:
-            restraint = 1 - np.float32(self.numbers["scrutiny"]) * np.minimum(self.violence, 2) / 2
-            self.given = self.numbers["concessions"] * restraint
+            self.given = self.numbers.ask(talks.given, self.violence)
 
     def at_work(self) -> Floats:
         """Return how far mediators are at work for a bargain, shape (worlds,) [0-1]: most after a round."""

@@ -42,7 +42,7 @@ class Taliban(Actor):
     def decide(self, facts: Facts) -> None:
         """Press where ground is open, worth having and within reach; bend as far as it pays."""
         hold = facts.control[0]
-        rest = facts.pool.max(axis=0) if facts.truce.all() else facts.pool[1:].max(axis=0)
+        rest = facts.pool[1:].max(axis=0)
         weak = facts.pool[0] / (facts.pool[0] + rest + np.float32(0.05))
         wish = self.value * facts.access * (np.float32(1.05) - hold) * weak
         self.press = wish / np.maximum(wish.sum(axis=0), np.float32(1e-6))
@@ -51,4 +51,5 @@ class Taliban(Actor):
             offered = ask(accommodation.incentives, self.offers, facts.northern_threat)
             cost = ask(accommodation.costs, self.hardness, self.tie)
             outbid = ask(rivals.outbidding, facts.rivalry)
-            self.wanted = accommodation.chosen(self.purse, offered, cost, outbid)
+            chosen = accommodation.chosen(self.purse, offered, cost, outbid)
+            self.wanted = np.where(facts.ruling, chosen, self.wanted).astype(np.float32)

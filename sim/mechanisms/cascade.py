@@ -19,7 +19,7 @@ def thresholds(
     rank: Floats,
     fallen: Floats,
     push: Floats,
-    firmness: Floats,
+    firmness: Floats | float,
     *,
     forces_will_fight: Floats,
     threshold_spread: Floats,

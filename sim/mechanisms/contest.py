@@ -11,7 +11,7 @@ from sim.arithmetic import clip
 from sim.shapes import Bools, Floats
 
 
-def claims(strength: Floats, pool: Floats, difference: Bools, *, difference_scale: float) -> Floats:
+def claims(strength: Floats, pool: Floats, *, contest_form: Floats, difference_scale: float) -> Floats:
     """Return what each actor brings into the contest for a province, shape (actors, provinces, worlds).
 
     Allies share their pool's success in proportion to their strength. Ratio form: pool to the power 1.5.
@@ -20,10 +20,11 @@ def claims(strength: Floats, pool: Floats, difference: Bools, *, difference_scal
     ----------
     strength, pool : array, shape (actors, provinces, worlds)
         An actor's own strength and that of all who fight on its side, itself included [thousand fighters' worth].
-    difference : array, shape (worlds,)
-        Where the difference form holds.
+    contest_form : array, shape (worlds,)
+        0 for the ratio form, 1 for the difference form.
     """
     claim = strength * np.sqrt(pool)
+    difference = contest_form > 0.5
     if difference.any():
         grown = arithmetic.exp(np.minimum(pool * difference_scale, 20))
         by_difference = strength / np.maximum(pool, 1e-6) * (grown - 1)
@@ -49,10 +50,11 @@ def pace_of(gains: Bools, *, pace: float, counter_pace: float) -> Floats:
     return gains * np.float32(pace * (1 - counter_pace)) + np.float32(pace * counter_pace)
 
 
-def odds(attack: Floats, defence: Floats, difference: Bools, *, difference_scale: float) -> Floats:
+def odds(attack: Floats, defence: Floats, *, contest_form: Floats, difference_scale: float) -> Floats:
     """Return the attacker's chance in a two-sided fight, shape (provinces, worlds) [0-1], nil without an attacker."""
     a, d = attack * np.sqrt(attack), defence * np.sqrt(defence)
     chance = a / (a + d + 1e-6)
+    difference = contest_form > 0.5
     if difference.any():
         chance = np.where(difference & (attack > 0), arithmetic.sigmoid(difference_scale * (attack - defence)), chance)
     return np.asarray(chance)
@@ -68,6 +70,16 @@ def storming(chance: Floats, around: Floats, *, storm_pace: float, storm_from: f
     """
     grip = clip((around - storm_from) / (1 - storm_from), 0, 1)
     return np.asarray(storm_pace * grip * chance * chance)
+
+
+def walls(*, forces_will_fight: Floats, capital_defence: Floats) -> Floats:
+    """Return what a man behind the walls of a capital is worth, shape (worlds,) [fighter's worth]."""
+    return np.asarray(morale(np.float32(0), forces_will_fight=forces_will_fight) * capital_defence)
+
+
+def morale(arrears: Floats, *, forces_will_fight: Floats) -> Floats:
+    """Return what a man of the government's forces is worth in the field, shape (worlds,), less while he is not paid."""
+    return np.asarray((0.4 + forces_will_fight) * (1 - 0.3 * arrears))
 
 
 def conductance(road: Floats, climb: Floats, *, gorge_isolation: Floats, track_floor: float) -> Floats:

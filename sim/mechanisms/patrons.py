@@ -10,6 +10,28 @@ from sim.arithmetic import clip
 from sim.shapes import Floats
 
 
+def leaning(
+    patron: str, *, pakistan_support: Floats, russia_hedge: Floats, other_backers: Floats, hedge_backing: float
+) -> Floats:
+    """Return how far a patron leans towards the Taliban by itself, shape (worlds,) [0-1]."""
+    if patron == "pakistan":
+        return pakistan_support
+    if patron == "russia":
+        return np.asarray(hedge_backing * russia_hedge)
+    return other_backers * np.float32(patron != "united_states")
+
+
+def for_kabul(lost: Floats, *, aid_to_kabul: Floats, air_support: Floats, aid_loss: float) -> tuple[Floats, Floats]:
+    """Return aid and air effort for a Republic that stands, shape (worlds,) each [share of 2020].
+
+    Parameters
+    ----------
+    lost : array, shape (worlds,)
+        Share of the provincial capitals lost: who has lost most of the country is no longer paid in full [0-1].
+    """
+    return aid_to_kabul * (1 - aid_loss * lost), air_support
+
+
 def willingness(harm: Floats, *, designation_bite: Floats, harm_weight: float, designation_cost: float) -> Floats:
     """Return how far a patron is still willing to deal with the Taliban, shape (worlds,) [0-1].
 

@@ -48,10 +48,17 @@ def split_terms(
 
 
 def cohesion(
-    now: Floats, start: Floats, concessions: Floats, hunger: Floats, threat: Floats, *, cohesion_pace: float, cohesion_wear: float
+    now: Floats,
+    concessions: Floats,
+    hunger: Floats,
+    threat: Floats,
+    *,
+    taliban_cohesion: Floats,
+    cohesion_pace: float,
+    cohesion_wear: float,
 ) -> Floats:
     """Return next month's cohesion, shape (worlds,) [0-1]."""
-    target = start + 0.15 * threat - cohesion_wear * (concessions + hunger)
+    target = taliban_cohesion + 0.15 * threat - cohesion_wear * (concessions + hunger)
     return np.asarray(clip(now + cohesion_pace * (target - now), 0.05, 0.98))
 
 

@@ -44,9 +44,14 @@ def al_qaeda(presence: Floats, tie: Floats, sheltered: Floats, open_ground: Floa
     return np.asarray(presence + guest_pace * (target - presence))
 
 
-def tie(now: Floats, start: Floats, cooperation: Floats, *, tie_pace: float) -> Floats:
+def tie(now: Floats, cooperation: Floats, *, al_qaeda_tie: Floats, tie_pace: float) -> Floats:
     """Return the tie next month, shape (worlds,) [-1 to 1]: cooperation with outsiders wears it, neglect restores it."""
-    return np.asarray(clip(now + tie_pace * (start - cooperation - now), -1, 1))
+    return np.asarray(clip(now + tie_pace * (al_qaeda_tie - cooperation - now), -1, 1))
+
+
+def attacks(strength: Floats, *, attack_deaths: float) -> Floats:
+    """Return the civilians killed in its attacks, shape (worlds,) [person a week]; less than in proportion to strength."""
+    return np.asarray(attack_deaths * np.sqrt(strength * np.sqrt(strength)))
 
 
 def outbidding(rivalry: Floats, *, outbidding: Floats) -> Floats:

@@ -21,6 +21,17 @@ def hardness(now: Floats, given: Floats, successes: Floats, *, concessions_harde
     return np.asarray(clip(now + concessions_harden * given * 2 + hardness_victory * clip(successes, -0.2, 0.2), 0, 1))
 
 
+def given(violence: Floats, *, concessions: Floats, scrutiny: float) -> Floats:
+    """Return what mediators give without return at a round, shape (worlds,) [0-1]: less where the killing is heavy.
+
+    Parameters
+    ----------
+    violence : array, shape (worlds,)
+        Deaths per 100,000 people in the week.
+    """
+    return np.asarray(concessions * (1 - scrutiny * np.minimum(violence, 2) / 2))
+
+
 def after_round(echo: Floats, *, talk_spike: Floats) -> Floats:
     """Return the factor on violence while a round still echoes, shape (worlds,).
 

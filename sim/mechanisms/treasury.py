@@ -7,7 +7,7 @@ pays goes to soldiers who do not exist (``S04``, ``S22``, ``S24``).
 import numpy as np
 
 from sim.arithmetic import clip
-from sim.shapes import Floats
+from sim.shapes import Bools, Floats
 
 
 def republic_income(posts: Floats, people: Floats, aid: Floats, *, own_share: float, customs_share: float) -> Floats:
@@ -53,6 +53,11 @@ def emirate_revenue(
     """
     collected = customs_share * posts + (1 - customs_share) * people * (0.5 + 0.5 * capacity)
     return np.asarray(np.maximum(0.05, emirate_base * collected * (1 - rival_drain * rivals)))
+
+
+def gift(ruling: Bools, *, unconditional_aid: Floats) -> Floats:
+    """Return what the rulers get for nothing, shape (worlds,) [republic's own revenue]."""
+    return np.asarray(unconditional_aid * ruling)
 
 
 def fiscal_gap(revenue: Floats, aid: Floats, *, needs: float) -> Floats:

@@ -25,6 +25,17 @@ def battle_deaths(chance: Floats, engaged: Floats, factor: Floats, *, battle_rat
     return np.asarray(battle_rate * 4 * chance * (1 - chance) * engaged * factor)
 
 
+def tempo(echo: Floats, *, taliban_violence: Floats) -> Floats:
+    """Return the factor on fighting, shape (worlds,) [x], 1 at middling restlessness.
+
+    Parameters
+    ----------
+    echo : array, shape (worlds,)
+        What the last round of talks does to it [x].
+    """
+    return np.asarray((0.5 + taliban_violence) * echo)
+
+
 def selective(control: Floats, *, taliban_violence: Floats, selective_rate: float, selective_steepness: float) -> Floats:
     """Return the killings of suspected opponents, shape (provinces, worlds) [person a week per 100,000].
 
@@ -33,7 +44,7 @@ def selective(control: Floats, *, taliban_violence: Floats, selective_rate: floa
     control : array, shape (provinces, worlds)
         Share the Taliban hold: information needs dominance, and with full control nobody is left to kill [0-1].
     """
-    informed = arithmetic.sigmoid(20 * (control - 0.62))
+    informed = arithmetic.sigmoid(selective_steepness * (control - 0.62))
     return np.asarray(selective_rate * taliban_violence * informed * (1 - control))
 
 

@@ -117,7 +117,7 @@ def split(m: Afghanistan) -> None:
     threat = m.facts.northern_threat
     terms = ask(rifts.split_terms, t.cohesion, t.losses, hunger, bent, 1 - t.accommodation[0], threat)
     happens = total(terms) > m.draws.split[m.week // 4, 0]
-    t.cohesion = ask(rifts.cohesion, t.cohesion, n["taliban_cohesion"], bent, hunger, threat)
+    t.cohesion = ask(rifts.cohesion, t.cohesion, bent, hunger, threat)
     if not happens.any():
         return
     # It breaks out where many of their men stand, and more easily far from the heartland.
@@ -162,6 +162,7 @@ def kabul(m: Afghanistan) -> None:
         # Those who will not yield go to the northern groups of their province, if these resist.
         joining = fell * m.numbers["remnant_share"] * m.numbers["northern_unity"] * m.garrison_men
         m.reinforce(joining)
+        s.size *= 1 - fell * m.numbers["remnant_share"] * m.numbers["northern_unity"]
     s.since = np.where(changed, 0, s.since + 1).astype(np.float32)
     m.kabul_before = holder.copy()
     contested = (s.since < 4) & ((s.leaderless > 0) | s.deal)

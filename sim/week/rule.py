@@ -49,7 +49,7 @@ def money(m: Afghanistan) -> None:
     m.taliban.revenue = ask(treasury.emirate_revenue, posts, people, s.capacity, m.facts.rivalry)
     bent = m.facts.bent
     conditional = n["conditionality"] * m.taliban.offers * bent
-    s.gift = np.where(m.ruling, n["unconditional_aid"], 0).astype(np.float32)
+    s.gift = ask(treasury.gift, m.ruling)
     # What the treasury gets for nothing counts as its own in the choice to bend (dossier M10, point c).
     m.taliban.purse = m.taliban.revenue + s.gift
     m.aid = s.gift + np.where(m.ruling, conditional, 0)
@@ -68,7 +68,7 @@ def bend(m: Afghanistan) -> None:
     wanted[3] = np.maximum(wanted[3], 0.6 * s.deal)
     moved = m.numbers.ask(accommodation.moved, t.accommodation, wanted)
     t.accommodation = np.where(m.ruling, moved, t.accommodation).astype(np.float32)
-    m.tie = m.numbers.ask(rivals.tie, m.tie, m.numbers["al_qaeda_tie"], t.accommodation[2])
+    m.tie = m.numbers.ask(rivals.tie, m.tie, t.accommodation[2])
 
 
 def govern(m: Afghanistan) -> None:
@@ -103,7 +103,7 @@ def deaths(m: Afghanistan) -> None:
     chosen = ask(violence.selective, s.control[TALIBAN]) * people / 100_000
     s.fresh = s.fresh * np.float32(0.5 ** (1 / n["reprisal_halflife"]))
     m.reprisals = ask(violence.reprisals, s.fresh * m.taliban_rule, m.taliban.accommodation[3])
-    attacks = n["attack_deaths"] * m.islamic_state.strength**2 / (m.islamic_state.strength + 1)
+    attacks = ask(rivals.attacks, m.islamic_state.strength)
     fought = m.deaths_in_battle.sum(axis=0)
     m.civilian_deaths = n["civilian_ratio"] * fought + chosen.sum(axis=0) + m.reprisals + attacks
     m.all_deaths = fought + m.civilian_deaths
@@ -117,4 +117,4 @@ def deaths(m: Afghanistan) -> None:
 def tempo(m: Afghanistan) -> Floats:
     """Return the factor on fighting: the Taliban's own restlessness, and the echo of talks, shape (worlds,)."""
     echo = m.numbers.ask(talks.after_round, m.mediators.echo)
-    return np.asarray((0.5 + m.numbers["taliban_violence"]) * echo)
+    return m.numbers.ask(violence.tempo, echo)

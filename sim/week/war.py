@@ -35,7 +35,7 @@ def strengths(m: Afghanistan) -> Floats:
     worth[TALIBAN] = (s.men[TALIBAN] + levy + sent) * quality * (1 + n["rule_grip"] * ruling * m.reach)
 
     m.supplied = ask(enablers.strength, m.republic.air, m.strikes)
-    morale = (0.4 + n["forces_will_fight"]) * (1 - 0.3 * m.republic.arrears)
+    morale = ask(contest.morale, m.republic.arrears)
     garrisons = s.count * s.size[0]
     m.garrison_men = garrisons
     sheltered = m.shelter
@@ -81,15 +81,16 @@ def pools(m: Afghanistan, worth: Floats) -> Floats:
 def fight(m: Afghanistan) -> None:
     """Let strengths meet: the countryside follows the odds, men are lost, momentum is felt."""
     s, n, ask = m.state, m.numbers, m.numbers.ask
-    claim = ask(contest.claims, m.worth, m.pool, n["contest_form"] > 0.5)
+    claim = ask(contest.claims, m.worth, m.pool)
     before = m.taliban_share()
     target = ask(contest.targets, claim)
     pace = ask(contest.pace_of, target[TALIBAN] > s.control[TALIBAN]) * np.where(s.deal, 0.15, 1.0).astype(np.float32)
     target -= s.control
     target *= pace
     s.control = s.control + target
-    enemy = m.pool[REPUBLIC] + m.worth[ISLAMIC_STATE] + m.worth[MUTINEERS]
-    m.odds = ask(contest.odds, m.pool[TALIBAN], enemy, n["contest_form"] > 0.5)
+    alone = (m.stances == alliances.ALONE)[:, None]
+    enemy = m.pool[REPUBLIC] + m.worth[ISLAMIC_STATE] + m.worth[MUTINEERS] + (m.worth[NORTHERN] * alone).sum(axis=0)
+    m.odds = ask(contest.odds, m.pool[TALIBAN], enemy)
     s.momentum = ask(contest.momentum, s.momentum, m.taliban_share() - before)
     small = np.minimum(s.men[TALIBAN] + s.mobile * m.taliban.press, enemy)
     m.deaths_in_battle = m.battle(m.odds, small) * np.where(s.deal, 0.1, 1.0).astype(np.float32)
@@ -100,7 +101,8 @@ def fight(m: Afghanistan) -> None:
     m.taliban.losses = m.taliban.losses + toll.sum(axis=0) / s.core
     hurt = 1 - np.minimum(toll / np.maximum(enemy, 0.05), 0.05)
     s.size *= hurt
-    s.men[NORTHERN] *= hurt
+    fighting = m.resist[:, None] | alone
+    s.men[NORTHERN] *= 1 - (1 - hurt) * fighting
     s.men[MUTINEERS] *= hurt
 
 
@@ -223,7 +225,7 @@ def capitals(m: Afghanistan) -> None:
     pool, worth, control = here(m.pool), here(m.worth), here(s.control)
     joined = stance[NORTHERN] == alliances.JOIN
     side = control[TALIBAN] + (control[NORTHERN] * joined).sum(axis=0)
-    keepers = (here(s.standing[GARRISONS]) * here(s.size[1])) * (m.supplied * (0.4 + n["forces_will_fight"]) * n["capital_defence"])[world]
+    keepers = (here(s.standing[GARRISONS]) * here(s.size[1])) * (m.supplied * ask(contest.walls))[world]
     resisting = pool[REPUBLIC] + keepers * here(m.shelter)
     # Who is not of the Taliban's side: the Republic's pool, or the strongest of the others.
     challengers = worth[REPUBLIC:].copy()
@@ -233,7 +235,8 @@ def capitals(m: Afghanistan) -> None:
     attack = np.where(theirs, challengers.max(axis=0), pool[TALIBAN])
     defend = np.where(theirs, pool[TALIBAN], np.where(holder == REPUBLIC, resisting, np.maximum(resisting, worth[holder, rows])))
     around = np.where(theirs, clip(control[REPUBLIC:].sum(axis=0) + control[TALIBAN] - side, 0, 1), side)
-    chance = ask(contest.odds, attack, defend, (n["contest_form"] > 0.5)[world])
+    form = n["contest_form"][world]
+    chance = contest.odds(attack, defend, contest_form=form, difference_scale=n["difference_scale"])
     spared = s.deal[world] | (northern & ((own_stance == alliances.ASIDE) | (own_stance == alliances.SELF_RULE)))
     falls = (here(drawn) < ask(contest.storming, chance, around)) & ~spared
     if not falls.any():
@@ -257,7 +260,10 @@ def capitals(m: Afghanistan) -> None:
     s.recent += np.float32(CAPITAL_WEIGHT / (GARRISONS + CAPITAL_WEIGHT)) * by_force
     back = spread(new == REPUBLIC) > 0
     s.standing[GARRISONS] |= back
-    s.size[1] = np.where(back, 0.2 * s.reserve, s.size[1])
+    # Who takes a capital back leaves part of the reserve there.
+    left = np.where(back, 0.2 * s.reserve / np.maximum(back.sum(axis=0), 1), 0)
+    s.size[1] = np.where(back, left, s.size[1])
+    s.reserve = s.reserve - left.sum(axis=0)
     s.holder[place, world] = new
     m.towns_changed = True
 
