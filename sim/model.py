@@ -94,7 +94,6 @@ class Afghanistan(mesa.Model):
         before = self.stances.copy()
         self.agents.do("act", self.facts)
         rule.outsiders(self)
-        politics.president(self)
         politics.rounds(self)
         politics.bargain(self)
         politics.stances(self, before)
@@ -102,6 +101,7 @@ class Afghanistan(mesa.Model):
         war.fight(self)
         war.surrender(self)
         war.capitals(self)
+        politics.president(self)
         politics.kabul(self)
         politics.split(self)
         rule.money(self)
@@ -120,6 +120,11 @@ class Afghanistan(mesa.Model):
         return self.record
 
     # What the week's parts ask of the whole.
+
+    @property
+    def date(self) -> int:
+        """The week in which what happens now is recorded; week 0 is the start."""
+        return self.week + 1
 
     @property
     def ruling(self) -> Bools:
@@ -175,9 +180,10 @@ class Afghanistan(mesa.Model):
         taliban = self.worth_by_actor[TALIBAN]
         return np.asarray(np.minimum(other, taliban) / np.maximum(np.maximum(other, taliban), np.float32(1e-3)))
 
-    def strongest_northern(self) -> np.ndarray:
-        """Return the code of the strongest northern group in each province, shape (provinces, worlds)."""
-        return (self.worth[NORTHERN].argmax(axis=0) + TAJIK).astype(np.int8)
+    def other_side(self) -> np.ndarray:
+        """Return with whom the Taliban deal: the Republic, or the strongest northern group, shape (worlds,), a code."""
+        strongest = self.worth_by_actor[NORTHERN].argmax(axis=0) + TAJIK
+        return np.where(self.state.republic_stands, REPUBLIC, strongest).astype(np.int8)
 
     def battle(self, chance: Floats, engaged: Floats) -> Floats:
         """Return the fighters killed this week, shape (provinces, worlds) [person]."""
@@ -186,7 +192,7 @@ class Afghanistan(mesa.Model):
     def fading_exit(self) -> Floats:
         """Return how fresh the president's flight still is, shape (worlds,) [0-1]."""
         fresh = self.numbers.ask(leadership.shock, self.republic.exit_shock)
-        return np.where(self.exit_week == self.week, self.republic.exit_shock, fresh).astype(np.float32)
+        return np.where(self.exit_week == self.date, self.republic.exit_shock, fresh).astype(np.float32)
 
     def at_victory(self) -> Floats:
         """Return the capacity that a victor brings into office, shape (worlds,) [0-1]."""
@@ -232,6 +238,7 @@ class Afghanistan(mesa.Model):
             truce=s.deal,
             republic=s.republic_stands,
             control=s.control,
+            worth=self.worth,
             pool=self.pool,
             strength=by_actor,
             access=clip(hold + g.along_roads(hold), 0.02, 1),
@@ -258,4 +265,6 @@ class Afghanistan(mesa.Model):
         self.whole = s.control * (1 - g.city)
         self.whole += self.towns
         self._grip = self.whole.max(axis=0)
+        if s.deal.any():  # who signed governs together
+            np.copyto(self._grip, self.whole[: HAZARA + 1].sum(axis=0), where=s.deal)
         self._contested = g.countrywide(self._grip < np.float32(0.6))

@@ -57,7 +57,7 @@ def endings(found: Mapping[str, Floats], th: Mapping[str, float]) -> Codes:
     coalition = deal & (f["cabinet"] >= th["cabinet_share"]) & quiet & (f["autonomy"] < th["autonomy_high"])
     by_deal = deal & self_ruled & quiet
     republic = (f["weeks_republic"] >= th["persist"]) & (f["control_kabul"] >= th["control_kabul"])
-    republic &= f["control_kabul"] >= th["parity"] * f["control_taliban"]
+    republic &= (f["control_kabul"] >= th["parity"] * f["control_taliban"]) & ~deal
     hold = (f["control_taliban"] >= th["control_high"]) | ((f["blocs"] <= 1) & (f["control_taliban"] >= th["control_sole"]))
     emirate = (f["weeks_taliban"] >= th["persist"]) & (f["contested"] < th["contested"]) & quiet & hold
     bends = f["accommodation"] >= th["accommodating"]

@@ -156,7 +156,7 @@ class Record:
         }
         for name, value in values.items():
             self.weekly[name][m.week] = value
-        strongest = ((m.whole == m.grip()) * _CODES).max(axis=0)
+        strongest = ((m.whole == m.whole.max(axis=0)) * _CODES).max(axis=0)
         strongest[m.grip() < np.float32(0.6)] = CONTESTED
         self.holder[m.week] = strongest
         self.capital[m.week] = s.holder

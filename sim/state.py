@@ -108,12 +108,13 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
     around = ground.along_roads(taliban)
     pushes = numbers.ask(
         cascade.pushes,
-        encirclement=cascade.encirclement(taliban, around),
+        encirclement=numbers.ask(cascade.encirclement, taliban, around),
         momentum=none,
         arrears=none + np.float32(numbers["arrears_start"]),
         air=none + np.float32(numbers["air_start"]),
         exit_shock=none,
         leaderless=none,
+        capital_lost=none,
     )
     # They have lived through June, when precedents were fresh, and the worst of its weeks.
     june = numbers.ask(cascade.precedents, recent, recent, recent, recent[0])

@@ -19,8 +19,8 @@ class Facts:
         Whether the slow decisions are due.
     at_war, ruling, truce, republic : array, shape (worlds,)
         The offensive goes on; somebody rules by victory or deal; a deal binds the parties; the Republic stands.
-    control, pool : array, shape (actors, provinces, worlds)
-        Shares of the countryside; strength of each actor's side [thousand fighters' worth].
+    control, worth, pool : array, shape (actors, provinces, worlds)
+        Shares of the countryside; strength of each actor, and of the side on which it fights [thousand fighters' worth].
     strength : array, shape (actors, worlds)
         Each actor's strength over the country.
     access : array, shape (provinces, worlds)
@@ -45,6 +45,7 @@ class Facts:
     truce: Bools
     republic: Bools
     control: Floats
+    worth: Floats
     pool: Floats
     strength: Floats
     access: Floats

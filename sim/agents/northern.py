@@ -37,7 +37,7 @@ class Northern(Actor):
         own = facts.strength[self.row]
         home = facts.control[self.row]
         local = (home * facts.pool[0]).sum(axis=0) / np.maximum(home.sum(axis=0), np.float32(1e-3))
-        mine = (home * facts.pool[self.row]).sum(axis=0) / np.maximum(home.sum(axis=0), np.float32(1e-3))
+        mine = (home * facts.worth[self.row]).sum(axis=0) / np.maximum(home.sum(axis=0), np.float32(1e-3))
         together = self._resisters(facts, own)
         taliban = np.maximum(facts.strength[0], np.float32(1e-3))
         worth = self.numbers.ask(
@@ -50,7 +50,8 @@ class Northern(Actor):
             likeness_together=self.likeness,
             likeness_taliban=self.numbers["likeness_taliban"] + np.float32(0.5) * facts.accommodation[0],
         )
-        free = self.present & (self.stance != alliances.SELF_RULE)
+        holds = own > np.float32(0.2)  # who has hardly a man left has no choice to make
+        free = self.present & holds & (self.stance != alliances.SELF_RULE)
         now = self.stance
         self.stance[:] = self.numbers.ask(alliances.choice, now[None], worth[:, None], self.drawn[None], free[None])[0]
 

@@ -69,3 +69,14 @@ def choice(now: np.ndarray, worth: Floats, drawn: Floats, free: Bools, *, choice
     gain = worth.max(axis=0) - np.take_along_axis(worth, held, axis=0)[0]
     switches = free & (best != now) & (choice_sharpness * (gain - switching_cost) - 2 > drawn)
     return np.where(switches, best, now).astype(now.dtype)
+
+
+def kept(held: Floats, *, northern_fade: float, foothold: float) -> Floats:
+    """Return the share of a group's men who stay in a week, shape (groups, provinces, worlds): without ground they go home.
+
+    Parameters
+    ----------
+    held : array, shape (groups, provinces, worlds)
+        Share of a province that the group holds [0-1].
+    """
+    return np.asarray(1 - northern_fade * np.maximum(0, 1 - held / foothold))

@@ -62,6 +62,7 @@ def pushes(
     air: Floats,
     exit_shock: Floats,
     leaderless: Floats,
+    capital_lost: Floats,
     momentum_pull: Floats,
     abandonment: Floats,
     legitimacy: Floats,
@@ -75,6 +76,7 @@ def pushes(
     push_abandonment: float,
     push_exit: float,
     push_leaderless: float,
+    push_capital_lost: float,
     push_amnesty: float,
     push_legitimacy: float,
 ) -> Terms:
@@ -84,6 +86,8 @@ def pushes(
     ----------
     encirclement : array, shape (provinces, worlds)
         Share of the countryside around it that the Taliban hold [0-1].
+    capital_lost : array, shape (provinces, worlds)
+        1 where the provincial capital is lost.
     momentum : array, shape (worlds,)
         Recent net gains of the Taliban, discounted [share of people].
     arrears, air, exit_shock, leaderless : array, shape (worlds,)
@@ -98,12 +102,13 @@ def pushes(
         "abandonment": push_abandonment * abandonment,
         "president_resolve": push_exit * exit_shock,
         "leaderless": push_leaderless * leaderless,
+        "capital_lost": push_capital_lost * capital_lost,
         "amnesty_believed": push_amnesty * amnesty_believed,
         "legitimacy": -push_legitimacy * legitimacy,
     }
 
 
-def encirclement(held: Floats, around: Floats) -> Floats:
+def encirclement(held: Floats, around: Floats, *, next_door: float) -> Floats:
     """Return how far the enemy is at hand, shape (provinces, worlds) [0-1]: here, or just beyond a passable border.
 
     Parameters
@@ -111,7 +116,7 @@ def encirclement(held: Floats, around: Floats) -> Floats:
     held, around : array, shape (provinces, worlds)
         Share of the countryside that the Taliban hold here; the same next door, as far as borders let it through [0-1].
     """
-    return np.asarray(np.minimum(1, np.maximum(held, around)))
+    return np.asarray(np.minimum(1, np.maximum(held, next_door * around)))
 
 
 def precedents(

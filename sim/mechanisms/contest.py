@@ -8,6 +8,7 @@ import numpy as np
 
 from sim import arithmetic
 from sim.arithmetic import clip
+from sim.pushes import Terms
 from sim.shapes import Bools, Floats
 
 
@@ -70,6 +71,25 @@ def storming(chance: Floats, around: Floats, *, storm_pace: float, storm_from: f
     """
     grip = clip((around - storm_from) / (1 - storm_from), 0, 1)
     return np.asarray(storm_pace * grip * chance * chance)
+
+
+def weaknesses(
+    around: Floats, supplied: Floats, *, forces_will_fight: Floats, ghost_soldiers: Floats, gorge_isolation: Floats
+) -> Terms:
+    """Return what a stormed capital lacked, each from 0 (nothing) to 1 (everything), in the shape of ``around``.
+
+    Parameters
+    ----------
+    around, supplied : array, shape (storms,)
+        Share of the country around in enemy hands; the factor that air power and supplies put on the defence [x].
+    """
+    return {
+        "encirclement": 2 * around - 1,
+        "forces_will_fight": 1 - forces_will_fight / np.float32(0.8),
+        "air_support": 1 - np.minimum(supplied, 1),
+        "ghost_soldiers": ghost_soldiers / np.float32(0.6),
+        "gorge_isolation": (1 - gorge_isolation / 3) * np.float32(0.5),
+    }
 
 
 def walls(*, forces_will_fight: Floats, capital_defence: Floats) -> Floats:

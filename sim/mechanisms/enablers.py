@@ -43,4 +43,4 @@ def intervention_starts(drawn: Floats, besieged: Bools, *, intervention: Floats)
     drawn : array, shape (worlds,)
         Standard exponential variates.
     """
-    return np.asarray(besieged & (drawn < intervention * np.float32(4 / 52)))
+    return np.asarray(besieged & (drawn < intervention / np.float32(52)))

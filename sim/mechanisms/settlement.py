@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arithmetic import clip
 from sim.pushes import Terms
-from sim.shapes import Floats
+from sim.shapes import Bools, Floats
 
 
 def agreement_terms(
@@ -81,9 +81,16 @@ def autonomy(threat: Floats, *, autonomy_offered: Floats, local_self_rule: Float
     return np.asarray(clip(autonomy_offered * backed * (0.6 + 0.5 * local_self_rule), 0, 1))
 
 
-def cabinet(odds_taliban: Floats, autonomy: Floats) -> Floats:
-    """Return the posts that the other side gets at the centre, shape (worlds,) [share]: what its odds are worth."""
-    return np.asarray(clip(1 - odds_taliban, 0.05, 0.6) * (1 - 0.3 * autonomy))
+def cabinet(odds_taliban: Floats, autonomy: Floats, holds_kabul: Bools, *, least_share: float) -> Floats:
+    """Return the posts that the other side gets at the centre, shape (worlds,) [share]: what its odds are worth.
+
+    Parameters
+    ----------
+    holds_kabul : array, shape (worlds,)
+        Who still has the capital does not sign it away for less than ``least_share``.
+    """
+    least = 0.05 + (least_share - 0.05) * holds_kabul
+    return np.asarray(np.minimum(np.maximum(1 - odds_taliban, least), 0.6) * (1 - 0.3 * autonomy))
 
 
 def tension(

@@ -7,7 +7,7 @@ Selective violence peaks at about 0.7 of control and vanishes at none and at all
 import numpy as np
 
 from sim import arithmetic
-from sim.shapes import Floats
+from sim.shapes import Bools, Floats
 
 
 def battle_deaths(chance: Floats, engaged: Floats, factor: Floats, *, battle_rate: float) -> Floats:
@@ -36,16 +36,27 @@ def tempo(echo: Floats, *, taliban_violence: Floats) -> Floats:
     return np.asarray((0.5 + taliban_violence) * echo)
 
 
-def selective(control: Floats, *, taliban_violence: Floats, selective_rate: float, selective_steepness: float) -> Floats:
+def selective(
+    control: Floats,
+    truce: Bools,
+    *,
+    taliban_violence: Floats,
+    selective_rate: float,
+    selective_steepness: float,
+    truce_restraint: float,
+) -> Floats:
     """Return the killings of suspected opponents, shape (provinces, worlds) [person a week per 100,000].
 
     Parameters
     ----------
     control : array, shape (provinces, worlds)
         Share the Taliban hold: information needs dominance, and with full control nobody is left to kill [0-1].
+    truce : array, shape (worlds,)
+        Where a deal is in force.
     """
     informed = arithmetic.sigmoid(selective_steepness * (control - 0.62))
-    return np.asarray(selective_rate * taliban_violence * informed * (1 - control))
+    rate = selective_rate * taliban_violence * (1 - truce_restraint * truce)
+    return np.asarray(rate * informed * (1 - control))
 
 
 def reprisals(fresh: Floats, restraint: Floats, *, reprisal_zeal: Floats, amnesty_believed: Floats, reprisal_rate: float) -> Floats:

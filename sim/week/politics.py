@@ -21,10 +21,10 @@ def president(m: Afghanistan) -> None:
     """He leaves: everybody knows it at once."""
     r = m.republic
     leaves = r.leaves & ~r.gone & m.state.republic_stands
-    m.log.note(m.week, "president leaves", leaves, terms=r.why_leave, actor=REPUBLIC)
+    m.log.note(m.date, "president leaves", leaves, terms=r.why_leave, actor=REPUBLIC)
     r.gone = r.gone | leaves
     r.exit_shock = np.where(leaves, 1, r.exit_shock).astype(np.float32)
-    m.exit_week = np.where(leaves, m.week, m.exit_week).astype(np.float32)
+    m.exit_week = np.where(leaves, m.date, m.exit_week).astype(np.float32)
 
 
 def rounds(m: Afghanistan) -> None:
@@ -35,6 +35,7 @@ def rounds(m: Afghanistan) -> None:
     if held.any():
         harder = m.numbers.ask(talks.hardness, t.hardness, med.given, m.state.momentum)
         t.hardness = np.where(held, harder, t.hardness).astype(np.float32)
+        m.log.note(m.date, "round of talks", held, cause="concessions", size=med.given)
 
 
 def bargain(m: Afghanistan) -> None:
@@ -59,19 +60,20 @@ def bargain(m: Afghanistan) -> None:
         signed = ~s.deal & opponents & (total(terms) > m.draws.bargain[m.week // 4, 0]) & (m.week > 0)
         if signed.any():
             level = ask(settlement.autonomy, threat)
-            posts = settlement.cabinet(facts.odds_taliban, level)
+            posts = ask(settlement.cabinet, facts.odds_taliban, level, s.republic_stands)
             s.autonomy = np.where(signed, level, s.autonomy).astype(np.float32)
             s.cabinet = np.where(signed, posts, s.cabinet).astype(np.float32)
             s.tension = np.where(signed, n["tension_start"], s.tension).astype(np.float32)
             s.since = np.where(signed, 0, s.since).astype(np.float32)
-            m.log.note(m.week, "deal signed", signed, terms=terms, actor=TALIBAN, other=REPUBLIC, size=level)
+            m.log.note(m.date, "deal signed", signed, terms=terms, actor=TALIBAN, other=m.other_side(), size=level)
             for group in m.northern:
                 bound = signed & (level >= 0.3) & (group.stance != alliances.JOIN)
                 group.stance[:] = np.where(bound, alliances.SELF_RULE, group.stance)
             # A shared government is not this president's: he goes by agreement, and nobody runs because of it.
             by_deal = signed & s.republic_stands & ~m.republic.gone
             m.republic.gone = m.republic.gone | by_deal
-            m.exit_week = np.where(by_deal, m.week, m.exit_week).astype(np.float32)
+            m.exit_week = np.where(by_deal, m.date, m.exit_week).astype(np.float32)
+            m.log.note(m.date, "president leaves", by_deal, cause="deal", actor=REPUBLIC)
             s.deal = s.deal | signed
     if s.deal.any():
         shared = np.where(s.deal, s.cabinet, 0)
@@ -81,7 +83,7 @@ def bargain(m: Afghanistan) -> None:
         terms = ask(settlement.breakdown_terms, threat, s.tension, kinds.astype(np.float32), m.taliban.hardness)
         breaks = s.deal & (m.draws.breakdown[m.week, 0] < arithmetic.exp(total(terms)))
         if breaks.any():
-            m.log.note(m.week, "deal breaks", breaks, terms=terms, actor=TALIBAN, other=REPUBLIC)
+            m.log.note(m.date, "deal breaks", breaks, terms=terms, actor=TALIBAN, other=m.other_side())
             s.deal = s.deal & ~breaks
             for group in m.northern:
                 freed = breaks & (group.stance == alliances.SELF_RULE)
@@ -96,10 +98,11 @@ def stances(m: Afghanistan, before: np.ndarray) -> None:
         return
     for row, group in enumerate(m.northern):
         changed = (now[row] != before[row]) & (m.state.men[group.row].sum(axis=0) > 0.05)
-        cause = np.where(m.facts.odds_taliban > 0.6, 1, 0)
-        for code, name in ((0, "identity_weight"), (1, "power")):
+        by_deal = (now[row] == alliances.SELF_RULE) | (before[row] == alliances.SELF_RULE)
+        cause = np.where(by_deal, 2, np.where(m.facts.odds_taliban > 0.6, 1, 0))
+        for code, name in ((0, "identity_weight"), (1, "power"), (2, "deal")):
             m.log.note(
-                m.week, "stance", changed & (cause == code), cause=name, actor=group.row, size=now[row].astype(np.float32)
+                m.date, "stance", changed & (cause == code), cause=name, actor=group.row, size=now[row].astype(np.float32)
             )
 
 
@@ -134,7 +137,7 @@ def split(m: Afghanistan) -> None:
     s.splits = s.splits + happens
     t.cohesion = np.where(happens, t.cohesion * np.float32(0.95), t.cohesion).astype(np.float32)
     m.log.note(
-        m.week,
+        m.date,
         "split",
         where & happens,
         terms={k: v for k, v in terms.items() if k != "base"},
@@ -149,11 +152,13 @@ def kabul(m: Afghanistan) -> None:
     s = m.state
     holder = s.holder[m.ground.kabul]
     changed = holder != m.kabul_before
-    m.log.note(m.week, "Kabul changes hands", changed, cause="fall of the capital", actor=holder, other=m.kabul_before)
+    m.log.note(m.date, "Kabul changes hands", changed, cause="fall of the capital", actor=holder, other=m.kabul_before)
     fell = changed & (m.kabul_before == REPUBLIC)
     if fell.any():
-        m.fall_week = np.where(fell & np.isnan(m.fall_week), m.week, m.fall_week).astype(np.float32)
-        m.exit_week = np.where(fell & ~m.republic.gone, m.week, m.exit_week).astype(np.float32)
+        m.fall_week = np.where(fell & np.isnan(m.fall_week), m.date, m.fall_week).astype(np.float32)
+        driven = fell & ~m.republic.gone
+        m.exit_week = np.where(driven, m.date, m.exit_week).astype(np.float32)
+        m.log.note(m.date, "president leaves", driven, cause="fall of the capital", actor=REPUBLIC)
         m.republic.gone = m.republic.gone | fell
         s.leaderless = np.where(fell, 1, s.leaderless).astype(np.float32)
         s.fresh = np.where(fell, 1, s.fresh).astype(np.float32)
@@ -168,11 +173,13 @@ def kabul(m: Afghanistan) -> None:
     contested = (s.since < 4) & ((s.leaderless > 0) | s.deal)
     rules = (s.since >= 4) & (((s.leaderless > 0) & (holder != REPUBLIC)) | s.deal)
     phase = np.where(rules, RULE, np.where(contested, TRANSITION, OFFENSIVE)).astype(np.int8)
-    m.log.note(m.week, "phase", phase != s.phase, cause="the holder of Kabul", size=phase.astype(np.float32))
+    m.log.note(m.date, "phase", phase != s.phase, cause="the holder of Kabul", size=phase.astype(np.float32))
     s.phase = phase
 
 
 def northern_levies(m: Afghanistan, resentment: Floats) -> None:
     """Resisting groups raise men where people are kept out of power."""
     resist = (m.stances <= alliances.ALONE)[:, None]
+    held = m.state.control[NORTHERN] + m.towns[NORTHERN]
+    m.state.men[NORTHERN] *= m.numbers.ask(alliances.kept, held)
     m.state.men[NORTHERN] += m.numbers["northern_levy"] * m.northern_start * (resentment - 0.5) * resist

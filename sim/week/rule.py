@@ -29,7 +29,7 @@ def outsiders(m: Afghanistan) -> None:
     us = m.patrons["united_states"]
     besieged = m.state.republic_stands & (m.facts.threat > 0.5) & ~m.state.deal
     steps_in = m.numbers.ask(enablers.intervention_starts, m.draws.intervention[m.week, 0], besieged)
-    m.log.note(m.week, "intervention", steps_in, cause="intervention", actor=REPUBLIC)
+    m.log.note(m.date, "intervention", steps_in, cause="intervention", actor=REPUBLIC)
     left = m.republic.strikes_left
     m.republic.strikes_left = np.where(steps_in, m.numbers["intervention_span"], np.maximum(left - 1, 0)).astype(np.float32)
     m.strikes = np.maximum(us.air, m.republic.strikes_left > 0).astype(np.float32)
@@ -100,7 +100,7 @@ def deaths(m: Afghanistan) -> None:
     """Count the dead: fighters, civilians in the fighting, the selectively killed, reprisals, attacks."""
     s, n, ask, g = m.state, m.numbers, m.numbers.ask, m.ground
     people = g.people * np.float32(g.inhabitants)
-    chosen = ask(violence.selective, s.control[TALIBAN]) * people / 100_000
+    chosen = ask(violence.selective, s.control[TALIBAN], s.deal) * people / 100_000
     s.fresh = s.fresh * np.float32(0.5 ** (1 / n["reprisal_halflife"]))
     m.reprisals = ask(violence.reprisals, s.fresh * m.taliban_rule, m.taliban.accommodation[3])
     attacks = ask(rivals.attacks, m.islamic_state.strength)

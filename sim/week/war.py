@@ -114,7 +114,7 @@ def surrender(m: Afghanistan) -> None:
     free = ~s.deal
     if not (free.any() and s.standing.any()):
         return
-    near = cascade.encirclement(s.control[TALIBAN], g.along_roads(m.whole[TALIBAN]))
+    near = ask(cascade.encirclement, s.control[TALIBAN], g.along_roads(m.whole[TALIBAN]))
     terms = ask(
         cascade.pushes,
         encirclement=near,
@@ -123,6 +123,7 @@ def surrender(m: Afghanistan) -> None:
         air=clip(m.republic.air + m.strikes, 0, 1),
         exit_shock=m.republic.exit_shock,
         leaderless=s.leaderless,
+        capital_lost=(s.holder != REPUBLIC).astype(np.float32),
     )
     steady = total(terms) + n["push_noise"] * m.draws.unexplained[m.week]
     chance = ask(cascade.opportunity, near) * free
@@ -180,7 +181,7 @@ def _round(m: Afghanistan, steady: Floats, chance: Floats, worlds: slice | np.nd
 
 def _settle(m: Afghanistan, first: Bools, terms: dict[str, Floats]) -> None:
     """Disarm who yielded, and hand over the capitals whose garrisons did."""
-    s = m.state
+    s, n = m.state, m.numbers
     fallen = first & ~s.standing
     if not fallen.any():
         return
@@ -191,13 +192,19 @@ def _settle(m: Afghanistan, first: Bools, terms: dict[str, Floats]) -> None:
     passing = np.minimum(count / GARRISONS, s.control[REPUBLIC])
     s.control[REPUBLIC] -= passing
     s.control[TALIBAN] += passing
-    m.log.note(m.week, "garrisons yield", count >= 2, terms=terms, actor=REPUBLIC, other=TALIBAN, size=count)
+    m.log.note(m.date, "garrisons yield", count >= 2, terms=terms, actor=REPUBLIC, other=TALIBAN, size=count)
     lost = fallen[GARRISONS] & (s.holder == REPUBLIC)
     if not lost.any():
         return
+    # Where a northern group is at home and the Taliban are not, it takes the town over, for the Republic while that stands.
+    northern = m.worth[NORTHERN] * (m.stances <= alliances.ALONE)[:, None]
+    at_home = (northern.max(axis=0) > n["heir_strength"]) & (s.control[TALIBAN] < 0.5)
+    kept = lost & at_home & s.republic_stands & (m.resist.any(axis=0))
+    s.standing[GARRISONS] |= kept
+    lost &= ~kept
     m.towns_changed = True
-    heir = np.where(m.worth[NORTHERN].max(axis=0) > m.worth[TALIBAN], m.strongest_northern(), TALIBAN).astype(np.int8)
-    m.log.note(m.week, "capital yields", lost, terms=terms, actor=heir, other=REPUBLIC)
+    heir = np.where(at_home, northern.argmax(axis=0) + TAJIK, TALIBAN).astype(np.int8)
+    m.log.note(m.date, "capital yields", lost, terms=terms, actor=heir, other=REPUBLIC)
     m.by_surrender = m.by_surrender + lost.sum(axis=0, dtype=np.float32)
     np.copyto(s.holder, heir, where=lost)
 
@@ -234,7 +241,9 @@ def capitals(m: Afghanistan) -> None:
     challenger = (challengers.argmax(axis=0) + REPUBLIC).astype(np.int8)
     attack = np.where(theirs, challengers.max(axis=0), pool[TALIBAN])
     defend = np.where(theirs, pool[TALIBAN], np.where(holder == REPUBLIC, resisting, np.maximum(resisting, worth[holder, rows])))
-    around = np.where(theirs, clip(control[REPUBLIC:].sum(axis=0) + control[TALIBAN] - side, 0, 1), side)
+    # What was lost is won back by men who are flown in, or from the country around.
+    flown = n["airlift"] * m.republic.air[world] * s.republic_stands[world]
+    around = np.where(theirs, clip(control[REPUBLIC:].sum(axis=0) + control[TALIBAN] - side + flown, 0, 1), side)
     form = n["contest_form"][world]
     chance = contest.odds(attack, defend, contest_form=form, difference_scale=n["difference_scale"])
     spared = s.deal[world] | (northern & ((own_stance == alliances.ASIDE) | (own_stance == alliances.SELF_RULE)))
@@ -251,9 +260,16 @@ def capitals(m: Afghanistan) -> None:
         return whole
 
     to_taliban = spread(new == TALIBAN) > 0
-    terms = {"encirclement": spread((2 * around)[falls]), "forces_will_fight": spread((attack / (attack + resisting + 1e-3))[falls])}
-    m.log.note(m.week, "capital stormed", to_taliban, terms=terms, actor=TALIBAN, other=spread(old))
-    m.log.note(m.week, "capital retaken", spread(new != TALIBAN) > 0, cause="resistance", actor=spread(new), other=spread(old))
+    lacked = contest.weaknesses(
+        around[falls],
+        m.supplied[world],
+        forces_will_fight=n["forces_will_fight"][world],
+        ghost_soldiers=n["ghost_soldiers"][world],
+        gorge_isolation=n["gorge_isolation"][world],
+    )
+    terms = {name: spread(lack) for name, lack in lacked.items()}
+    m.log.note(m.date, "capital stormed", to_taliban, terms=terms, actor=TALIBAN, other=spread(old))
+    m.log.note(m.date, "capital retaken", spread(new != TALIBAN) > 0, cause="resistance", actor=spread(new), other=spread(old))
     by_force = spread(old == REPUBLIC) > 0
     s.standing[GARRISONS] &= ~by_force
     m.by_force = m.by_force + by_force.sum(axis=0, dtype=np.float32)
