@@ -70,6 +70,17 @@ def claim_card(claim: Claim, *, in_full: bool) -> Iterator[str]:
         yield indented(f"Assumptions: {', '.join(claim.assumptions) or 'none'}", 5)
 
 
+def story_lines(entries: Collection[dict[str, Any]]) -> Iterator[str]:
+    """Yield one world's story: each step under its week, and below it why it happened."""
+    week = None
+    for entry in entries:
+        if entry["week"] != week:
+            week = entry["week"]
+            yield f"\nWeek {week}"
+        yield indented(entry["text"], 2)
+        yield indented(entry["because"], 4)
+
+
 def paragraphs(numbers: tuple[int, ...]) -> str:
     """Return the article's paragraphs in words."""
     return f"paragraph{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from sim.cards import assumption_card, assumption_lines, claim_card, scenario_facts, scenario_lines
+from sim.cards import (
+    assumption_card,
+    assumption_lines,
+    claim_card,
+    indented,
+    scenario_facts,
+    scenario_lines,
+    story_lines,
+)
 from sim.errors import InputError, Problem, ScenarioError, WorldsError, meant
 from sim.scenarios import Scenario, from_toml, ready_scenario, with_settings
 from sim.seeds import Seeds, load
@@ -164,13 +172,25 @@ def replay(
         raise InputError([Problem("--world", "", str(world), expected, "Worlds are counted from 1.")])
     alone = Worlds.of(moved(scenario, loaded, set_, at, weeks), world, luck, weeks, loaded)[world - 1]
     from sim.ensemble import run as run_worlds
+    from sim.stories import headline, story
 
-    events = run_worlds(alone).story(0)
+    result = run_worlds(alone)
+    entries = story(result, 0)
     if as_json:
-        say_json(events)
+        say_json(
+            {
+                "scenario": alone.origin.id if alone.origin else "",
+                "world": world,
+                "weeks": weeks,
+                "luck": luck,
+                "model": loaded.fingerprint,
+                "headline": headline(result, 0, number=world),
+                "story": entries,
+            }
+        )
     else:
-        for event in events:
-            say(str(event))
+        say(indented(headline(result, 0, number=world), 0))
+        say("\n".join(story_lines(entries)))
 
 
 @app.command()

@@ -159,6 +159,21 @@ def test_every_metric_has_a_unit(article):
     assert set(TIMES) <= set(article.summary)
 
 
+def test_a_replay_tells_the_very_world_that_a_run_counts(terminal, article):
+    world = 1 + int(np.argmax(article.summary["civilian_deaths"]))
+    told = terminal.json("replay", "article", "--world", str(world), "--weeks", "30")
+    assert told["world"] == world
+    assert told["story"] == json.loads(json.dumps(article.story(world - 1)))
+    code, out, err = terminal("replay", "article", "--world", str(world), "--weeks", "30")
+    assert (code, err) == (0, "")
+    words = " ".join(out.split())
+    for entry in told["story"]:
+        assert " ".join(entry["text"].split()) in words
+        assert " ".join(entry["because"].split()) in words
+    weeks = [int(line.split()[1]) for line in out.splitlines() if line.startswith("Week ")]
+    assert weeks == sorted(set(weeks))
+
+
 WRONG = [
     (["run", "articl"], ["no scenario called 'articl'", "Did you mean 'article'?"]),
     (["run", "nowhere.toml"], ["nowhere.toml", "no such file"]),
