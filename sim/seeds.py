@@ -19,6 +19,7 @@ from sim.forms import Form, fill, missing_file, read_toml
 from sim.provinces import Provinces, read_provinces
 from sim.scenarios import Scenario, ScenarioFile
 from sim.sources import JUDGEMENT, Source
+from sim.wording import Wording
 
 CODE = Path(__file__).parent
 DEFAULT_FOLDER = CODE.parent / "seeds"
@@ -39,6 +40,8 @@ class Seeds:
         Numbers nobody moves in the interface; thresholds tell the endings apart.
     provinces : Provinces
         Sorted by iso code.
+    stories : Wording, optional
+        The words of stories; None where their file is missing.
     fingerprint : str
         12 hex digits over the seeds and the sources of ``sim``.
     gaps : tuple of Problem
@@ -55,6 +58,7 @@ class Seeds:
     actors: Mapping[str, Actor]
     scenarios: Mapping[str, Scenario]
     provinces: Provinces
+    stories: Wording | None
     fingerprint: str
     gaps: tuple[Problem, ...]
 
@@ -141,6 +145,7 @@ class _Reader:
         self._check_references(assumptions, constants | thresholds, claims, sources, actors)
         ordered = MappingProxyType(in_display_order(assumptions))
         scenarios = self._scenarios(ordered, claims)
+        stories = self._stories(actors)
         if self.problems or provinces is None:
             return None
         return Seeds(
@@ -154,6 +159,7 @@ class _Reader:
             actors=MappingProxyType(actors),
             scenarios=MappingProxyType(scenarios),
             provinces=provinces,
+            stories=stories,
             fingerprint=fingerprint(self.folder),
             gaps=tuple(self.gaps),
         )
@@ -241,6 +247,20 @@ class _Reader:
             )
             self.gaps.append(found)
         return scenarios
+
+    def _stories(self, actors: Mapping[str, Actor]) -> Wording | None:
+        file = self._named("stories.toml")
+        if not (self.folder / "stories.toml").exists():
+            self.gaps.append(missing_file(file))
+            return None
+        before = len(self.problems)
+        table = read_toml(self.folder / "stories.toml", file, self.problems)
+        if len(self.problems) > before:
+            return None
+        wording = fill(Wording, table, file=file, key="", problems=self.problems)
+        if wording is not None:
+            self._need_known(wording.holders, actors, file, "holders", "actors.toml")
+        return wording
 
     def _check_ids(self, *kinds: Mapping[str, Assumption] | Mapping[str, Constant]) -> None:
         seen: dict[str, str] = {}

@@ -33,10 +33,11 @@ class State:
         Fighters at hand, without the Taliban's mobile men and the Republic's reserve [thousand].
     holder : array, shape (provinces, worlds)
         Who holds the provincial capital, a code of ``ACTORS``.
-    standing, threshold, endurance : array, shape (garrisons + 1, provinces, worlds)
-        The Republic's garrisons, the capital's last: not yet yielded; the push and the exposure they bear.
-    count : array, shape (provinces, worlds)
-        How many garrisons still stand in the countryside.
+    bears : array, shape (garrisons + 1, provinces, worlds)
+        What the Republic's garrisons bear, from the weakest to the firmest, the capital's last: a push, or in the hazard
+        form an exposure. The weakest yield first.
+    count, inside, least : array, shape (provinces, worlds)
+        How many garrisons still stand in the countryside; whether the capital's does; what the weakest of them bears.
     size : array, shape (2, provinces, worlds)
         Men of one garrison in the countryside, and of the capital's [thousand].
     recent, exposure : array, shape (provinces, worlds)
@@ -60,10 +61,10 @@ class State:
     control: Floats
     men: Floats
     holder: Codes
-    standing: Bools
+    bears: Floats
     count: Codes
-    threshold: Floats
-    endurance: Floats
+    inside: Bools
+    least: Floats
     size: Floats
     recent: Floats
     exposure: Floats
@@ -125,24 +126,27 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
     endurance = numbers.ask(cascade.endurance, draws.endurance, threshold)
     # The garrisons that would yield first are those that have yielded already.
     steps = (np.arange(GARRISONS, dtype=np.float32) + 0.5)[:, None, None] / GARRISONS
-    standing = np.ones((GARRISONS + 1, places, worlds), bool)
-    standing[:GARRISONS] = steps > taliban
+    standing = steps > taliban
+    endurance[:GARRISONS] = np.sort(np.where(standing, endurance[:GARRISONS], 0), axis=0)
+    bears = np.where(numbers["cascade_form"] > 0.5, endurance, threshold).astype(np.float32)
+    count = standing.sum(axis=0, dtype=np.int8)
+    inside = np.ones((places, worlds), bool)
 
     present = numbers.ask(beginning.forces)
     reserve = present * numbers["reserve_share"]
     garrisoned = (present - reserve) / 2  # half in the capitals, half outside (judgement)
     outside = ground.people * (0.02 + 1 - taliban)
     outside = outside / outside.sum(axis=0) * garrisoned
-    count = np.maximum(standing[:GARRISONS].sum(axis=0), 1)
-    inside = ground.people * garrisoned * np.ones_like(outside)
+    garrisons = np.maximum(count, 1)
+    capital = ground.people * garrisoned * np.ones_like(outside)
 
     share = numbers.ask(beginning.northern_share, provinces.ethnic[1:4].astype(np.float32))
     men = np.zeros_like(control)
-    men[NORTHERN] = share * (outside + inside)
+    men[NORTHERN] = share * (outside + capital)
     left = 1 - share.sum(axis=0)
     control[REPUBLIC] = kept * left
     control[NORTHERN] = kept * share
-    size = np.stack([outside * left / count, inside * left]).astype(np.float32)
+    size = np.stack([outside * left / garrisons, capital * left]).astype(np.float32)
 
     fit = numbers.ask(beginning.leaning, provinces.ethnic[0].astype(np.float32), ground.people)
     local = ground.people * (0.1 + taliban) * fit
@@ -154,10 +158,10 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
         control=control,
         men=men.astype(np.float32),
         holder=np.full((places, worlds), REPUBLIC, np.int8),
-        standing=standing,
-        count=standing[:GARRISONS].sum(axis=0, dtype=np.int8),
-        threshold=threshold.astype(np.float32),
-        endurance=endurance.astype(np.float32),
+        bears=bears,
+        count=count,
+        inside=inside,
+        least=cascade.least(bears, count, inside),
         size=size,
         recent=recent,
         exposure=np.zeros((places, worlds), np.float32),

@@ -36,7 +36,7 @@ SENTENCES: Mapping[str, str | Mapping[str, str]] = {
     "war": "",
     "stance": "groups stance",
     "split": "place men",
-    "deal": "others posts self_rule",
+    "deal": {"kept": "other posts self_rule", "brief": "other self_rule"},
     "breaks": "weeks",
     "talks": "rounds",
     "intervention": "",
@@ -47,7 +47,7 @@ SENTENCES: Mapping[str, str | Mapping[str, str]] = {
     "headline_falls": "new week",
     "headline_deal": "week",
     "headline_holds": "",
-    "because": dict.fromkeys(("one", "some"), "words details"),
+    "because": {"one": "words details", "some": "words details", "bare": "words"},
     "by_rule": "rule",
     "of_claims": dict.fromkeys(("one", "some"), "claims paragraphs"),
     "unclaimed": "",
@@ -63,7 +63,7 @@ class Wording(Form):
     ----------
     sentences : mapping of name to text, or of name to forms of it
         As listed in ``SENTENCES``.
-    holders, others, stances, self_rule, rules : mapping of name to words
+    holders, stances, self_rule, rules : mapping of name to words
     causes : mapping of an assumption's id or a state's name to words
         What it means that this was the strongest push.
 
@@ -75,7 +75,6 @@ class Wording(Form):
 
     sentences: Mapping[str, Text | Mapping[str, Text]]
     holders: Mapping[str, Text]
-    others: Mapping[str, Text]
     stances: Mapping[str, Text]
     self_rule: Mapping[str, Text]
     rules: Mapping[str, Text]
@@ -86,7 +85,6 @@ class Wording(Form):
         problems = [
             *_missing("sentences", self.sentences, SENTENCES),
             *_missing("holders", self.holders, HOLDERS),
-            *_missing("others", self.others, ("resisting",)),
             *_missing("stances", self.stances, STANCES),
             *_missing("self_rule", self.self_rule, ("none", "little", "some", "wide")),
             *_missing("rules", self.rules, KINDS),
@@ -106,17 +104,23 @@ class Wording(Form):
         return (text if isinstance(text, str) else text[form]).format(**filled)
 
 
-def _missing(key: str, found: Mapping[str, object], expected: Mapping[str, object] | tuple[str, ...]) -> Iterator[Problem]:
+def _missing(
+    key: str, found: Mapping[str, object], expected: Mapping[str, object] | tuple[str, ...]
+) -> Iterator[Problem]:
     for name in expected:
         if name not in found:
             remedy = f"Add a line '{name} = \"...\"' under [{key.split('.')[0]}]."
             yield Problem("", f"{key}.{name}", "nothing", "words", remedy)
     for name in found:
         if name not in expected:
-            yield Problem("", f"{key}.{name}", "an unknown name", "a name of this table", meant(name, expected))
+            yield Problem(
+                "", f"{key}.{name}", "an unknown name", "a name of this table", meant(name, expected)
+            )
 
 
-def _wrong_sentence(key: str, text: str | Mapping[str, str], names: str | Mapping[str, str]) -> Iterator[Problem]:
+def _wrong_sentence(
+    key: str, text: str | Mapping[str, str], names: str | Mapping[str, str]
+) -> Iterator[Problem]:
     if isinstance(names, str) and isinstance(text, str):
         yield from _wrong_braces(key, text, names)
     elif not isinstance(names, str) and not isinstance(text, str):
@@ -131,11 +135,13 @@ def _wrong_sentence(key: str, text: str | Mapping[str, str], names: str | Mappin
 def _wrong_braces(key: str, text: str, names: str) -> Iterator[Problem]:
     allowed = names.split()
     try:
-        found = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+        parts = [
+            (name, form, turned) for _, name, form, turned in Formatter().parse(text) if name is not None
+        ]
     except ValueError as error:
         yield Problem("", key, str(error), "braces in pairs", "Close or remove the brace.")
         return
-    for name in found:
-        if name not in allowed:
+    for name, form, turned in parts:
+        if form or turned or name not in allowed:
             expected = "only names that are filled in: " + (", ".join(allowed) or "none")
             yield Problem("", key, f"{{{name}}}", expected, meant(name, allowed))

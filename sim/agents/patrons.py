@@ -37,10 +37,13 @@ class Patron(Actor):
         self.backing = leaning * willing
         self.offer = ask(patrons.offer, self.weight, willing)
         self.north = patrons.northern_help(self.interest, np.float32(0.3) + harm, leaning)
+        if self.name == "united_states":
+            aid, air = ask(patrons.for_kabul, facts.capitals_lost)
+            self.aid, self.air = aid * facts.republic, air * facts.republic
+        if not (facts.ruling.any() or self.recognition.any()):
+            return
         warmth = clip(leaning + facts.bent - harm, 0, 1)
         if self.name == "united_states":
             warmth = clip(warmth - self.numbers["rights_weight"] * (1 - facts.accommodation[1]), 0, 1)
-            aid, air = ask(patrons.for_kabul, facts.capitals_lost)
-            self.aid, self.air = aid * facts.republic, air * facts.republic
         now = ask(patrons.recognition, self.recognition, warmth)
         self.recognition = now * (facts.ruling & ~facts.republic)

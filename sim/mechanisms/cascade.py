@@ -12,7 +12,7 @@ import numpy as np
 from sim import arithmetic
 from sim.arithmetic import clip
 from sim.pushes import Terms
-from sim.shapes import Bools, Floats
+from sim.shapes import Bools, Codes, Floats
 
 
 def thresholds(
@@ -165,15 +165,33 @@ def opportunity(encirclement: Floats, *, enemy_at_hand: float) -> Floats:
     return np.minimum(1, encirclement / np.float32(enemy_at_hand))
 
 
-def yielding(standing: Bools, threshold: Floats, push: Floats) -> Bools:
-    """Return which garrisons yield now: those still standing whose threshold is exceeded.
+def holding(bears: Floats, level: Floats) -> Codes:
+    """Return how many garrisons bear this much, shape (...,).
 
     Parameters
     ----------
-    standing, threshold : array, shape (garrisons, provinces, worlds)
-    push : array, shape (provinces, worlds)
+    bears : array, shape (garrisons, ...)
+        The push at which each yields, or the exposure that it endures in the hazard form.
+    level : array, shape (...,)
+        The push, or the exposure so far.
     """
-    return np.asarray((threshold < push) & standing)
+    return (bears >= level).sum(axis=0, dtype=np.int8)
+
+
+def least(bears: Floats, count: Codes, inside: Bools) -> Floats:
+    """Return what the weakest garrison that still stands bears, shape (...,); infinite where none stands.
+
+    Parameters
+    ----------
+    bears : array, shape (garrisons + 1, ...)
+        In the countryside from the weakest to the firmest; the capital's is the last.
+    count, inside : array, shape (...,)
+        How many stand in the countryside; whether the capital's does.
+    """
+    garrisons = len(bears) - 1
+    weakest = np.take_along_axis(bears, np.minimum(garrisons - count, garrisons - 1)[None].astype(np.intp), axis=0)[0]
+    infinite = np.float32(np.inf)
+    return np.minimum(np.where(count > 0, weakest, infinite), np.where(inside, bears[-1], infinite))
 
 
 def exposure(push: Floats, *, hazard_scale: float, hazard_middle: float) -> Floats:

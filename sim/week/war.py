@@ -40,7 +40,7 @@ def strengths(m: Afghanistan) -> Floats:
     m.garrison_men = garrisons
     sheltered = m.shelter
     sent = s.reserve * m.republic.defend
-    inside = s.standing[GARRISONS] * s.size[1]
+    inside = s.inside * s.size[1]
     s.men[REPUBLIC] = garrisons + inside
     worth[REPUBLIC] = (garrisons + 0.5 * inside + sent * s.republic_stands) * (m.supplied * morale)
     worth[REPUBLIC] *= sheltered
@@ -112,7 +112,7 @@ def surrender(m: Afghanistan) -> None:
     s.recent = ask(cascade.fading, s.recent)
     m.republic.exit_shock = m.fading_exit()
     free = ~s.deal
-    if not (free.any() and s.standing.any()):
+    if not (free & np.isfinite(s.least).any(axis=0)).any():
         return
     near = ask(cascade.encirclement, s.control[TALIBAN], g.along_roads(m.whole[TALIBAN]))
     terms = ask(
@@ -127,80 +127,93 @@ def surrender(m: Afghanistan) -> None:
     )
     steady = total(terms) + n["push_noise"] * m.draws.unexplained[m.week]
     chance = ask(cascade.opportunity, near) * free
-    first = s.standing.copy()
-    felt = _round(m, steady, chance, slice(None))
-    rounds = int(n["relaxation_rounds"])
-    gradual = n["cascade_form"] > 0.5
-    for _ in range(rounds - 1):
+    count, inside = s.count.copy(), s.inside.copy()
+    felt, moving = _round(m, steady, chance, np.arange(steady.shape[1]))
+    gradual = np.flatnonzero(n["cascade_form"] > 0.5)
+    for _ in range(int(n["relaxation_rounds"]) - 1):
         # Where nobody yielded in the last round nobody will in the next, so only the other worlds go on.
-        moving = np.flatnonzero(m.yielding_now | gradual)
-        if not len(moving):
+        going = np.union1d(moving, gradual)
+        if not len(going):
             break
-        if len(moving) == 1:  # two columns, so that sums run in the same order as in company
-            moving = np.repeat(moving, 2)
-        felt[:, moving] = _round(m, steady[:, moving], chance[:, moving], moving)
-    _settle(m, first, {**terms, "contagion": felt})
+        if len(going) == 1:  # two columns, so that sums run in the same order as in company
+            going = np.repeat(going, 2)
+        felt[:, going], moving = _round(m, steady[:, going], chance[:, going], going)
+    _settle(m, count - s.count, inside & ~s.inside, {**terms, "contagion": felt})
 
 
-def _round(m: Afghanistan, steady: Floats, chance: Floats, worlds: slice | np.ndarray) -> Floats:
-    """Let garrisons of these worlds yield once; return the push of precedents that they felt, shape (provinces, worlds)."""
+def _round(m: Afghanistan, steady: Floats, chance: Floats, worlds: np.ndarray) -> tuple[Floats, np.ndarray]:
+    """Let garrisons of some worlds yield once.
+
+    Returns the push of precedents that they felt, shape (provinces, these worlds), and the worlds in which one yielded.
+    """
     s, n, g = m.state, m.numbers, m.ground
-    recent, standing = s.recent[:, worlds], s.standing[..., worlds]
+    whole = len(worlds) == len(s.momentum)
+    columns = slice(None) if whole else worlds
+    recent = s.recent if whole else s.recent[:, worlds]
     felt = cascade.precedents(
         recent,
         g.in_command(recent),
-        g.along_roads(recent, worlds),
+        g.along_roads(recent, columns),
         g.countrywide(recent),
-        contagion=n["contagion"][worlds],
-        news_reach=n["news_reach"][worlds],
+        contagion=n["contagion"][columns],
+        news_reach=n["news_reach"][columns],
         contagion_unit=n["contagion_unit"],
         precedent_local=n["precedent_local"],
         precedent_command=n["precedent_command"],
         precedent_national=n["precedent_national"],
     )
-    push = (steady + felt) * chance
-    yields = cascade.yielding(standing, s.threshold[..., worlds], push)
-    gradual = n["cascade_form"][worlds] > 0.5
+    level = (steady + felt) * chance
+    gradual = n["cascade_form"][columns] > 0.5
     if gradual.any():
-        s.exposure[:, worlds] += n.ask(cascade.exposure, push) * (chance > 0) / np.float32(n["relaxation_rounds"])
-        slow = (s.exposure[:, worlds] > s.endurance[..., worlds]) & standing
-        yields = np.where(gradual, slow, yields)
-    some = yields.any(axis=(0, 1))
-    if isinstance(worlds, slice):
-        m.yielding_now = some
-    else:
-        m.yielding_now = np.zeros_like(m.yielding_now)
-        m.yielding_now[worlds] = some
-    if some.any():
-        count = yields[:GARRISONS].sum(axis=0, dtype=np.int8)
-        s.standing[..., worlds] = standing & ~yields
-        s.count[:, worlds] -= count
-        s.recent[:, worlds] = recent + (count + CAPITAL_WEIGHT * yields[GARRISONS]) * np.float32(1 / (GARRISONS + CAPITAL_WEIGHT))
-    return felt
+        s.exposure[:, columns] += n.ask(cascade.exposure, level) * (chance > 0) / np.float32(n["relaxation_rounds"])
+        level = np.where(gradual, s.exposure[:, columns], level)
+    place, column = np.nonzero(level > s.least[:, columns])
+    if not len(place):
+        return felt, place
+    world = worlds[column]
+    bears = s.bears[:, place, world]
+    pressed = level[place, column]
+    old = s.count[place, world]
+    new = np.minimum(old, cascade.holding(bears[:GARRISONS], pressed))
+    inside = s.inside[place, world]
+    stays = inside & (bears[GARRISONS] >= pressed)
+    s.count[place, world], s.inside[place, world] = new, stays
+    s.least[place, world] = cascade.least(bears, new, stays)
+    gone = (old - new) + CAPITAL_WEIGHT * (inside & ~stays)
+    s.recent[place, world] = recent[place, column] + gone * np.float32(1 / (GARRISONS + CAPITAL_WEIGHT))
+    return felt, np.unique(world)
 
 
-def _settle(m: Afghanistan, first: Bools, terms: dict[str, Floats]) -> None:
-    """Disarm who yielded, and hand over the capitals whose garrisons did."""
+def _settle(m: Afghanistan, count: np.ndarray, walls: Bools, terms: dict[str, Floats]) -> None:
+    """Disarm who yielded, and hand over the capitals whose garrisons did.
+
+    Parameters
+    ----------
+    count, walls : array, shape (provinces, worlds)
+        How many garrisons of the countryside yielded this week; whether the capital's did.
+    """
     s, n = m.state, m.numbers
-    fallen = first & ~s.standing
-    if not fallen.any():
+    if not (count.any() or walls.any()):
         return
-    count = fallen[:GARRISONS].sum(axis=0, dtype=np.float32)
-    gone = count * s.size[0] + fallen[GARRISONS] * s.size[1]
+    gone = count * s.size[0] + walls * s.size[1]
     s.men[TALIBAN] += m.numbers["captured"] * gone
     # A yielded garrison's district changes hands at once, not at the pace of fighting.
-    passing = np.minimum(count / GARRISONS, s.control[REPUBLIC])
+    passing = np.minimum(count * np.float32(1 / GARRISONS), s.control[REPUBLIC])
     s.control[REPUBLIC] -= passing
     s.control[TALIBAN] += passing
     m.log.note(m.date, "garrisons yield", count >= 2, terms=terms, actor=REPUBLIC, other=TALIBAN, size=count)
-    lost = fallen[GARRISONS] & (s.holder == REPUBLIC)
+    lost = walls & (s.holder == REPUBLIC)
     if not lost.any():
         return
     # Where a northern group is at home and the Taliban are not, it takes the town over, for the Republic while that stands.
     northern = m.worth[NORTHERN] * (m.stances <= alliances.ALONE)[:, None]
     at_home = (northern.max(axis=0) > n["heir_strength"]) & (s.control[TALIBAN] < 0.5)
     kept = lost & at_home & s.republic_stands & (m.resist.any(axis=0))
-    s.standing[GARRISONS] |= kept
+    if kept.any():
+        s.inside |= kept
+        s.bears[GARRISONS][kept] = np.inf
+        s.recent -= kept * np.float32(CAPITAL_WEIGHT / (GARRISONS + CAPITAL_WEIGHT))
+        s.least = cascade.least(s.bears, s.count, s.inside)
     lost &= ~kept
     m.towns_changed = True
     heir = np.where(at_home, northern.argmax(axis=0) + TAJIK, TALIBAN).astype(np.int8)
@@ -232,7 +245,7 @@ def capitals(m: Afghanistan) -> None:
     pool, worth, control = here(m.pool), here(m.worth), here(s.control)
     joined = stance[NORTHERN] == alliances.JOIN
     side = control[TALIBAN] + (control[NORTHERN] * joined).sum(axis=0)
-    keepers = (here(s.standing[GARRISONS]) * here(s.size[1])) * (m.supplied * ask(contest.walls))[world]
+    keepers = (here(s.inside) * here(s.size[1])) * (m.supplied * ask(contest.walls))[world]
     resisting = pool[REPUBLIC] + keepers * here(m.shelter)
     # Who is not of the Taliban's side: the Republic's pool, or the strongest of the others.
     challengers = worth[REPUBLIC:].copy()
@@ -271,15 +284,16 @@ def capitals(m: Afghanistan) -> None:
     m.log.note(m.date, "capital stormed", to_taliban, terms=terms, actor=TALIBAN, other=spread(old))
     m.log.note(m.date, "capital retaken", spread(new != TALIBAN) > 0, cause="resistance", actor=spread(new), other=spread(old))
     by_force = spread(old == REPUBLIC) > 0
-    s.standing[GARRISONS] &= ~by_force
+    s.inside &= ~by_force
     m.by_force = m.by_force + by_force.sum(axis=0, dtype=np.float32)
     s.recent += np.float32(CAPITAL_WEIGHT / (GARRISONS + CAPITAL_WEIGHT)) * by_force
     back = spread(new == REPUBLIC) > 0
-    s.standing[GARRISONS] |= back
+    s.inside |= back
     # Who takes a capital back leaves part of the reserve there.
     left = np.where(back, 0.2 * s.reserve / np.maximum(back.sum(axis=0), 1), 0)
     s.size[1] = np.where(back, left, s.size[1])
     s.reserve = s.reserve - left.sum(axis=0)
+    s.least[place, world] = cascade.least(s.bears[:, place, world], s.count[place, world], s.inside[place, world])
     s.holder[place, world] = new
     m.towns_changed = True
 
