@@ -68,7 +68,7 @@ def headline(result: Result, world: int, *, number: int | None = None) -> str:
 
 
 class _Teller:
-    """Tells one world; keeps what the words need on the way through the log: who holds what, who fights how."""
+    """Tells one world; keeps what the words need on the way through the log: who holds what, who fights."""
 
     def __init__(self, result: Result, world: int) -> None:
         if not 0 <= world < len(result):
