@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -57,8 +60,21 @@ def run_chunk(worlds: Worlds, **options: Any) -> Result:
     return _read(Afghanistan(worlds, **options), worlds)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python's cycle collector out of a run: it finds nothing among arrays and costs a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def _read(model: Afghanistan, worlds: Worlds) -> Result:
-    record = model.run()
+    with _uncollected():
+        record = model.run()
     thresholds = {k: float(c.value) for k, c in worlds.seeds.thresholds.items()}
     summary = outcomes.judged(record.weekly, int(thresholds["window"]), thresholds["persist"])
     summary["t_kabul"], summary["t_exit"] = model.fall_week, model.exit_week

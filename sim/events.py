@@ -1,6 +1,7 @@
 """Events: what happened, where, when, by which rule and because of what; the log from which stories are told."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -62,28 +63,43 @@ class Log:
         actor: np.ndarray | int = -1,
         other: np.ndarray | int = -1,
         size: np.ndarray | float = 0.0,
+        worlds: np.ndarray | None = None,
     ) -> None:
         """Write down an event wherever ``where``, shape (worlds,) or (provinces, worlds), holds.
 
         ``actor``, ``other`` and ``size`` are single values or arrays of the shape of ``where``. The cause is the largest
-        of ``terms``, or the one given.
+        of ``terms``, or the one given. ``worlds`` tells which worlds the columns are, where they are not all.
         """
-        if not where.any():
-            return
-        places = np.nonzero(where)
-        part = np.zeros(len(places[0]), RECORD)
-        part["world"], part["week"], part["kind"] = places[-1], week, KINDS.index(kind)
-        part["province"] = places[0] if len(places) == 2 else -1
-        for name, value in (("actor", actor), ("other", other), ("size", size)):
-            part[name] = value[places] if isinstance(value, np.ndarray) else value
-        if terms is not None:
-            self.causes.extend(n for n in terms if n not in self.causes)
-            part["cause"] = largest(terms, self.causes, places)
-        else:
-            named = cause or "the course of things"
-            if named not in self.causes:
-                self.causes.append(named)
-            part["cause"] = self.causes.index(named)
+        if where.any():
+            places = np.nonzero(where)
+            columns = [v[places] if isinstance(v, np.ndarray) else v for v in (actor, other, size)]
+            causes = self._causes(cause, len(places[-1])) if terms is None else self._largest(terms, places)
+            world = places[-1] if worlds is None else worlds[places[-1]]
+            self._write(week, kind, places[0] if len(places) == 2 else -1, world, causes, columns)
+
+    def note_at(
+        self, week: int, kind: str, province: np.ndarray, world: np.ndarray, *, actor: Any, other: Any, terms: Terms | str
+    ) -> None:
+        """Write down events by place and world, shape (events,) each; ``terms`` are of that shape too, or name the cause."""
+        if len(world):
+            causes = self._causes(terms, len(world)) if isinstance(terms, str) else self._largest(terms, (np.arange(len(world)),))
+            self._write(week, kind, province, world, causes, [actor, other, 0.0])
+
+    def _causes(self, cause: str | None, events: int) -> np.ndarray:
+        named = cause or "the course of things"
+        if named not in self.causes:
+            self.causes.append(named)
+        return np.full(events, self.causes.index(named))
+
+    def _largest(self, terms: Terms, places: tuple[np.ndarray, ...]) -> np.ndarray:
+        self.causes.extend(n for n in terms if n not in self.causes)
+        return largest(terms, self.causes, places)
+
+    def _write(self, week: int, kind: str, province: Any, world: np.ndarray, causes: np.ndarray, columns: list[Any]) -> None:
+        part = np.empty(len(world), RECORD)
+        part["world"], part["week"], part["kind"], part["province"] = world, week, KINDS.index(kind), province
+        part["cause"] = causes
+        part["actor"], part["other"], part["size"] = columns
         self._parts.append(part)
 
     def table(self) -> np.ndarray:

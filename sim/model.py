@@ -10,7 +10,7 @@ from sim.agents import AlQaeda, Facts, IslamicState, Mediators, Northern, Patron
 from sim.draws import drawn
 from sim.events import Log
 from sim.ground import Ground
-from sim.mechanisms import alliances, consolidation, contest, leadership, violence
+from sim.mechanisms import alliances, consolidation, contest, leadership, toxicity, violence
 from sim.numbers import Numbers
 from sim.record import Record
 from sim.shapes import Bools, Floats, Words
@@ -76,7 +76,7 @@ class Afghanistan(mesa.Model):
         self.civilian_deaths, self.all_deaths, self.violence = none, none, none
         self.weariness = np.full(size, 0.5, np.float32)
         self.resentment = np.ones(size, np.float32)
-        self.yielded, self.by_surrender, self.by_force = none, none, none
+        self.by_surrender, self.by_force = none.copy(), none.copy()
         self.garrison_men = np.zeros_like(self.state.recent)
         self.deaths_by_province = np.zeros_like(self.state.recent)
         self.fall_week, self.exit_week = np.full(size, np.nan, np.float32), np.full(size, np.nan, np.float32)
@@ -246,7 +246,7 @@ class Afghanistan(mesa.Model):
             threat=g.around_the_capital(hold),
             odds_taliban=a / (a + b + np.float32(1e-6)),
             northern_threat=np.minimum(1, self.northern_resisting() / np.maximum(side, np.float32(1e-3))),
-            spill=clip(0.4 * self.tox_complicit + 0.4 * self.tox_ungoverned + 0.1 * np.minimum(self.violence, 2), 0, 1),
+            spill=toxicity.spill(self.tox_complicit, self.tox_ungoverned, self.violence),
             haven=clip(np.maximum(self.tox_complicit, self.tox_ungoverned), 0, 1),
             rivalry=np.minimum(1, self.islamic_state.strength / self.numbers["islamic_state_capacity"]),
             open_ground=(g.area * (1 - self.grip())).sum(axis=0),

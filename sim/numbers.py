@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
+import numpy as np
+
 from sim.shapes import Floats
 
 Answer = TypeVar("Answer")
@@ -41,6 +43,11 @@ class Numbers:
         """Let an assumption have another value from now on, shape (worlds,)."""
         self._values[name] = value
         self._given.clear()
+
+    def only(self, rule: Callable[..., Any], worlds: np.ndarray | slice) -> dict[str, Any]:
+        """Return the numbers that ``rule`` names, for some worlds only."""
+        found = {n: self._values[n] for n in named(rule) if n in self._values}
+        return {n: v[worlds] if isinstance(v, np.ndarray) else v for n, v in found.items()}
 
     def ask(self, rule: Callable[..., Answer], *state: Any, **named_state: Any) -> Answer:
         """Return what ``rule`` says of this state, with the numbers that it names."""

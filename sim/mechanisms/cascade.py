@@ -51,7 +51,8 @@ def thresholds(
     below = np.minimum(arithmetic.normal_share((push - middle) / threshold_spread), 0.999)
     among = np.maximum((rank - fallen) / (1.0001 - fallen), 0)
     quantile = clip(below + (1 - below) * among, 1e-6, 1 - 1e-6)
-    return np.asarray(middle + threshold_spread * arithmetic.normal_quantile(quantile))
+    drawn = middle + threshold_spread * arithmetic.normal_quantile(quantile)
+    return np.asarray(np.maximum(drawn, np.where(rank > fallen, push, drawn)))
 
 
 def pushes(
@@ -192,6 +193,11 @@ def least(bears: Floats, count: Codes, inside: Bools) -> Floats:
     weakest = np.take_along_axis(bears, np.minimum(garrisons - count, garrisons - 1)[None].astype(np.intp), axis=0)[0]
     infinite = np.float32(np.inf)
     return np.minimum(np.where(count > 0, weakest, infinite), np.where(inside, bears[-1], infinite))
+
+
+def level(push: Floats, exposure: Floats, *, cascade_form: Floats) -> Floats:
+    """Return what is held against what garrisons bear, shape (provinces, worlds): the push, or the exposure so far."""
+    return np.where(cascade_form > 0.5, exposure, push)
 
 
 def exposure(push: Floats, *, hazard_scale: float, hazard_middle: float) -> Floats:

@@ -40,5 +40,11 @@ def ungoverned(gap: Floats, reach: Floats, area: Floats, jihadists: Floats, *, u
 
 
 def spill(complicit: Floats, ungoverned: Floats, violence: Floats) -> Floats:
-    """Return what neighbours feel of it, shape (worlds,) [0-1]: both paths, and the war itself."""
-    return np.asarray(clip(0.4 * complicit + 0.4 * ungoverned + 0.2 * np.minimum(violence, 2) / 2, 0, 1))
+    """Return what neighbours feel, shape (worlds,) [0-1]: both paths, and the war itself.
+
+    Parameters
+    ----------
+    violence : array, shape (worlds,)
+        Deaths per 100,000 people in the week.
+    """
+    return clip(0.4 * complicit + 0.4 * ungoverned + 0.1 * np.minimum(violence, 2), 0, 1)

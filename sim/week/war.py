@@ -111,25 +111,36 @@ def surrender(m: Afghanistan) -> None:
     s, n, g, ask = m.state, m.numbers, m.ground, m.numbers.ask
     s.recent = ask(cascade.fading, s.recent)
     m.republic.exit_shock = m.fading_exit()
-    free = ~s.deal
-    if not (free & np.isfinite(s.least).any(axis=0)).any():
+    live = np.flatnonzero(~s.deal & np.isfinite(s.least).any(axis=0))
+    if not len(live):
         return
-    near = ask(cascade.encirclement, s.control[TALIBAN], g.along_roads(m.whole[TALIBAN]))
-    terms = ask(
-        cascade.pushes,
+    everyone = np.arange(len(s.momentum))
+    if 2 * len(live) > len(everyone):
+        live = everyone  # picking columns costs more than a few that have nothing left to decide
+    elif len(live) == 1:  # two columns, so that sums run in the same order as in company
+        live = np.append(live, live[0] - 1 if live[0] else 1)
+
+    def here(x: Floats) -> Floats:
+        return x if live is everyone else x[..., live]
+
+    free = here(~s.deal)
+    near = ask(cascade.encirclement, here(s.control[TALIBAN]), g.along_roads(here(m.whole[TALIBAN]), slice(None) if live is everyone else live))
+    numbers = n.only(cascade.pushes, slice(None) if live is everyone else live)
+    terms = cascade.pushes(
         encirclement=near,
-        momentum=s.momentum,
-        arrears=m.republic.arrears,
-        air=clip(m.republic.air + m.strikes, 0, 1),
-        exit_shock=m.republic.exit_shock,
-        leaderless=s.leaderless,
-        capital_lost=(s.holder != REPUBLIC).astype(np.float32),
+        momentum=here(s.momentum),
+        arrears=here(m.republic.arrears),
+        air=clip(here(m.republic.air + m.strikes), 0, 1),
+        exit_shock=here(m.republic.exit_shock),
+        leaderless=here(s.leaderless),
+        capital_lost=here(s.holder != REPUBLIC).astype(np.float32),
+        **numbers,
     )
-    steady = total(terms) + n["push_noise"] * m.draws.unexplained[m.week]
+    steady = total(terms) + n["push_noise"] * here(m.draws.unexplained[m.week])
     chance = ask(cascade.opportunity, near) * free
     count, inside = s.count.copy(), s.inside.copy()
-    felt, moving = _round(m, steady, chance, np.arange(steady.shape[1]))
-    gradual = np.flatnonzero(n["cascade_form"] > 0.5)
+    felt, moving = _round(m, steady, chance, live)
+    gradual = np.flatnonzero(here(n["cascade_form"]) > 0.5)
     for _ in range(int(n["relaxation_rounds"]) - 1):
         # Where nobody yielded in the last round nobody will in the next, so only the other worlds go on.
         going = np.union1d(moving, gradual)
@@ -137,19 +148,19 @@ def surrender(m: Afghanistan) -> None:
             break
         if len(going) == 1:  # two columns, so that sums run in the same order as in company
             going = np.repeat(going, 2)
-        felt[:, going], moving = _round(m, steady[:, going], chance[:, going], going)
-    _settle(m, count - s.count, inside & ~s.inside, {**terms, "contagion": felt})
+        felt[:, going], moving = _round(m, steady[:, going], chance[:, going], live[going])
+        moving = going[moving]
+    _settle(m, here(count - s.count), here(inside & ~s.inside), {**terms, "contagion": felt}, live)
 
 
 def _round(m: Afghanistan, steady: Floats, chance: Floats, worlds: np.ndarray) -> tuple[Floats, np.ndarray]:
     """Let garrisons of some worlds yield once.
 
-    Returns the push of precedents that they felt, shape (provinces, these worlds), and the worlds in which one yielded.
+    Returns the push of precedents that they felt, shape (provinces, these worlds), and the columns in which one yielded.
     """
     s, n, g = m.state, m.numbers, m.ground
-    whole = len(worlds) == len(s.momentum)
-    columns = slice(None) if whole else worlds
-    recent = s.recent if whole else s.recent[:, worlds]
+    columns = slice(None) if len(worlds) == len(s.momentum) else worlds
+    recent = s.recent[:, columns]
     felt = cascade.precedents(
         recent,
         g.in_command(recent),
@@ -166,7 +177,7 @@ def _round(m: Afghanistan, steady: Floats, chance: Floats, worlds: np.ndarray) -
     gradual = n["cascade_form"][columns] > 0.5
     if gradual.any():
         s.exposure[:, columns] += n.ask(cascade.exposure, level) * (chance > 0) / np.float32(n["relaxation_rounds"])
-        level = np.where(gradual, s.exposure[:, columns], level)
+        level = cascade.level(level, s.exposure[:, columns], cascade_form=n["cascade_form"][columns])
     place, column = np.nonzero(level > s.least[:, columns])
     if not len(place):
         return felt, place
@@ -181,45 +192,53 @@ def _round(m: Afghanistan, steady: Floats, chance: Floats, worlds: np.ndarray) -
     s.least[place, world] = cascade.least(bears, new, stays)
     gone = (old - new) + CAPITAL_WEIGHT * (inside & ~stays)
     s.recent[place, world] = recent[place, column] + gone * np.float32(1 / (GARRISONS + CAPITAL_WEIGHT))
-    return felt, np.unique(world)
+    return felt, np.unique(column)
 
 
-def _settle(m: Afghanistan, count: np.ndarray, walls: Bools, terms: dict[str, Floats]) -> None:
+def _settle(m: Afghanistan, count: np.ndarray, walls: Bools, terms: dict[str, Floats], worlds: np.ndarray) -> None:
     """Disarm who yielded, and hand over the capitals whose garrisons did.
 
     Parameters
     ----------
-    count, walls : array, shape (provinces, worlds)
+    count, walls : array, shape (provinces, these worlds)
         How many garrisons of the countryside yielded this week; whether the capital's did.
+    worlds : array
+        Which worlds the columns are.
     """
     s, n = m.state, m.numbers
     if not (count.any() or walls.any()):
         return
-    gone = count * s.size[0] + walls * s.size[1]
-    s.men[TALIBAN] += m.numbers["captured"] * gone
+    gone = count * s.size[0][:, worlds] + walls * s.size[1][:, worlds]
+    s.men[TALIBAN][:, worlds] += n["captured"] * gone
     # A yielded garrison's district changes hands at once, not at the pace of fighting.
-    passing = np.minimum(count * np.float32(1 / GARRISONS), s.control[REPUBLIC])
-    s.control[REPUBLIC] -= passing
-    s.control[TALIBAN] += passing
-    m.log.note(m.date, "garrisons yield", count >= 2, terms=terms, actor=REPUBLIC, other=TALIBAN, size=count)
-    lost = walls & (s.holder == REPUBLIC)
+    passing = np.minimum(count * np.float32(1 / GARRISONS), s.control[REPUBLIC][:, worlds])
+    s.control[REPUBLIC][:, worlds] -= passing
+    s.control[TALIBAN][:, worlds] += passing
+    many = count >= 2
+    m.log.note(m.date, "garrisons yield", many, terms=terms, actor=REPUBLIC, other=TALIBAN, size=count, worlds=worlds)
+    lost = walls & (s.holder[:, worlds] == REPUBLIC)
     if not lost.any():
         return
     # Where a northern group is at home and the Taliban are not, it takes the town over, for the Republic while that stands.
-    northern = m.worth[NORTHERN] * (m.stances <= alliances.ALONE)[:, None]
-    at_home = (northern.max(axis=0) > n["heir_strength"]) & (s.control[TALIBAN] < 0.5)
-    kept = lost & at_home & s.republic_stands & (m.resist.any(axis=0))
+    northern = m.worth[NORTHERN][..., worlds] * (m.stances <= alliances.ALONE)[:, None, worlds]
+    strongest = northern.argmax(axis=0)
+    at_home = (northern.max(axis=0) > n["heir_strength"]) & (s.control[TALIBAN][:, worlds] < 0.5)
+    heir = np.where(at_home, strongest + TAJIK, TALIBAN).astype(np.int8)
+    allied = np.take_along_axis(m.resist[:, worlds], strongest, axis=0)
+    kept = lost & at_home & allied & s.republic_stands[worlds]
     if kept.any():
-        s.inside |= kept
-        s.bears[GARRISONS][kept] = np.inf
-        s.recent -= kept * np.float32(CAPITAL_WEIGHT / (GARRISONS + CAPITAL_WEIGHT))
-        s.least = cascade.least(s.bears, s.count, s.inside)
+        place, column = np.nonzero(kept)
+        world = worlds[column]
+        s.inside[place, world] = True
+        s.bears[GARRISONS, place, world] = np.inf
+        s.recent[place, world] -= np.float32(CAPITAL_WEIGHT / (GARRISONS + CAPITAL_WEIGHT))
+        s.least[place, world] = cascade.least(s.bears[:, place, world], s.count[place, world], s.inside[place, world])
     lost &= ~kept
     m.towns_changed = True
-    heir = np.where(at_home, northern.argmax(axis=0) + TAJIK, TALIBAN).astype(np.int8)
-    m.log.note(m.date, "capital yields", lost, terms=terms, actor=heir, other=REPUBLIC)
-    m.by_surrender = m.by_surrender + lost.sum(axis=0, dtype=np.float32)
-    np.copyto(s.holder, heir, where=lost)
+    m.log.note(m.date, "capital yields", lost, terms=terms, actor=heir, other=REPUBLIC, worlds=worlds)
+    place, column = np.nonzero(lost)
+    np.add.at(m.by_surrender, worlds[column], np.float32(1))
+    s.holder[place, worlds[column]] = heir[place, column]
 
 
 def capitals(m: Afghanistan) -> None:
@@ -263,16 +282,9 @@ def capitals(m: Afghanistan) -> None:
     falls = (here(drawn) < ask(contest.storming, chance, around)) & ~spared
     if not falls.any():
         return
-    place, world, flat = place[falls], world[falls], flat[falls]
-    old = holder[falls]
-    new = np.where(theirs, challenger, TALIBAN)[falls].astype(np.int8)
-
-    def spread(values: Floats) -> Floats:
-        whole = np.zeros(drawn.shape, np.float32)
-        whole[place, world] = values
-        return whole
-
-    to_taliban = spread(new == TALIBAN) > 0
+    place, world = place[falls], world[falls]
+    old, theirs = holder[falls], theirs[falls]
+    new = np.where(theirs, challenger[falls], TALIBAN).astype(np.int8)
     lacked = contest.weaknesses(
         around[falls],
         m.supplied[world],
@@ -280,19 +292,20 @@ def capitals(m: Afghanistan) -> None:
         ghost_soldiers=n["ghost_soldiers"][world],
         gorge_isolation=n["gorge_isolation"][world],
     )
-    terms = {name: spread(lack) for name, lack in lacked.items()}
-    m.log.note(m.date, "capital stormed", to_taliban, terms=terms, actor=TALIBAN, other=spread(old))
-    m.log.note(m.date, "capital retaken", spread(new != TALIBAN) > 0, cause="resistance", actor=spread(new), other=spread(old))
-    by_force = spread(old == REPUBLIC) > 0
-    s.inside &= ~by_force
-    m.by_force = m.by_force + by_force.sum(axis=0, dtype=np.float32)
-    s.recent += np.float32(CAPITAL_WEIGHT / (GARRISONS + CAPITAL_WEIGHT)) * by_force
-    back = spread(new == REPUBLIC) > 0
-    s.inside |= back
+    lost = ~theirs
+    lacks = {name: lack[lost] for name, lack in lacked.items()}
+    m.log.note_at(m.date, "capital stormed", place[lost], world[lost], actor=TALIBAN, other=old[lost], terms=lacks)
+    m.log.note_at(
+        m.date, "capital retaken", place[theirs], world[theirs], actor=new[theirs], other=old[theirs], terms="resistance"
+    )
+    republic, back = old == REPUBLIC, new == REPUBLIC
+    np.add.at(m.by_force, world[republic], np.float32(1))
+    s.recent[place, world] += republic * np.float32(CAPITAL_WEIGHT / (GARRISONS + CAPITAL_WEIGHT))
     # Who takes a capital back leaves part of the reserve there.
-    left = np.where(back, 0.2 * s.reserve / np.maximum(back.sum(axis=0), 1), 0)
-    s.size[1] = np.where(back, left, s.size[1])
-    s.reserve = s.reserve - left.sum(axis=0)
+    left = 0.2 * s.reserve[world] / np.maximum(np.bincount(world[back], minlength=len(s.reserve))[world], 1)
+    s.size[1][place, world] = np.where(back, left, s.size[1][place, world])
+    np.subtract.at(s.reserve, world[back], left[back].astype(np.float32))
+    s.inside[place, world] = back | (s.inside[place, world] & ~republic)
     s.least[place, world] = cascade.least(s.bears[:, place, world], s.count[place, world], s.inside[place, world])
     s.holder[place, world] = new
     m.towns_changed = True

@@ -1,0 +1,141 @@
+"""Catalogue: the numbers in the seeds as Markdown tables; ``python -m sim.catalogue`` writes them into docs/.
+
+The tables are for people who read the repository; the seeds stay the only place where a number is changed.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from sim.assumptions import POSITIONS, Assumption
+from sim.cards import paragraphs, plain_value
+from sim.constants import Constant
+from sim.errors import Problem, SeedError
+from sim.seeds import CODE, Seeds, load
+from sim.sources import Source
+
+DOCS = CODE.parent / "docs"
+COMMAND = "python -m sim.catalogue"
+BEGIN, END = f"<!-- constants: written by {COMMAND} -->", "<!-- end of constants -->"
+
+CHECKED = {
+    "V": "checked",
+    "V2": "checked in a re-telling",
+    "M": "from memory",
+    "D": "worked out here",
+    "J": "judgement",
+}
+
+
+def assumptions_page(seeds: Seeds) -> str:
+    """Return the page that lists every assumption by its group, with the sources that they cite."""
+    assumptions = seeds.assumptions.values()
+    cited = sorted({a.source for a in assumptions} & seeds.sources.keys())
+    headline = sum(a.headline > 0 for a in assumptions)
+    lines = [
+        "# The assumptions",
+        "",
+        f"<!-- written by {COMMAND}: change seeds/assumptions/*.toml, not this page -->",
+        "",
+        f"{len(seeds.assumptions)} premises that can be moved; the {headline} with a star are on the first screen. "
+        "A *belief* is how the world works, a *choice* what somebody could do, a *starting point* a fact in "
+        "dispute, a *structure* the form of a rule. Paragraphs are the article's, counted over those that are "
+        "not empty. Where the article is silent its position equals the neutral one.",
+    ]
+    for group in dict.fromkeys(a.group for a in assumptions):
+        lines += [
+            "",
+            f"## {group}",
+            "",
+            *_assumption_rows([a for a in assumptions if a.group == group], seeds),
+        ]
+    lines += ["", "## Sources cited", "", *_source_rows(seeds.sources[key] for key in cited)]
+    return "\n".join(lines) + "\n"
+
+
+def constants_tables(seeds: Seeds) -> str:
+    """Return the tables of the constants, a rule each, of the endings' thresholds, and of the sources they cite."""
+    lines: list[str] = []
+    groups: dict[str, dict[str, Constant]] = {}
+    for key, constant in seeds.constants.items():
+        groups.setdefault(constant.group, {})[key] = constant
+    for group, constants in sorted(groups.items()):
+        lines += [f"### {group}", "", *_constant_rows(constants), ""]
+    lines += ["### Thresholds between endings", "", *_constant_rows(seeds.thresholds), ""]
+    known = {*seeds.constants.values(), *seeds.thresholds.values()}
+    cited = sorted({c.source for c in known} & seeds.sources.keys())
+    lines += ["### Sources cited", "", *_source_rows(seeds.sources[key] for key in cited)]
+    return "\n".join(lines)
+
+
+def with_constants(page: str, seeds: Seeds, name: str) -> str:
+    """Return a page with the tables of constants between its markers.
+
+    Raises
+    ------
+    SeedError
+        If the page ``name`` has not both markers, once each and in order.
+    """
+    if page.count(BEGIN) != 1 or page.count(END) != 1 or page.index(BEGIN) > page.index(END):
+        found, expected = "other markers", f"'{BEGIN}' and below it '{END}', once each"
+        raise SeedError([Problem(name, "", found, expected, "Restore the two lines.")])
+    before, rest = page.split(BEGIN)
+    after = rest.split(END)[1]
+    return f"{before}{BEGIN}\n\n{constants_tables(seeds)}\n\n{END}{after}"
+
+
+def pages(seeds: Seeds, docs: Path = DOCS) -> dict[Path, str]:
+    """Return every page that holds such tables as it should read, by its path."""
+    calibration = docs / "calibration.md"
+    return {
+        docs / "assumptions.md": assumptions_page(seeds),
+        calibration: with_constants(calibration.read_text("utf-8"), seeds, f"docs/{calibration.name}"),
+    }
+
+
+def main(docs: Path = DOCS) -> None:
+    """Write the pages, and say which."""
+    for path, text in pages(load(), docs).items():
+        path.write_text(text, "utf-8")
+        sys.stdout.write(f"wrote {path.parent.name}/{path.name}\n")
+
+
+def _assumption_rows(assumptions: Iterable[Assumption], seeds: Seeds) -> Iterator[str]:
+    head = ("assumption", "question", "kind", "range", *POSITIONS, "claims", "source", "why")
+    yield from _head(head)
+    for a in assumptions:
+        star = " ★" if a.headline else ""
+        claims = "; ".join(f"{c} ({paragraphs(seeds.claims[c].paragraphs)})" for c in a.claims)
+        positions = [plain_value(getattr(a, base)) for base in POSITIONS]
+        name = f"**{a.name}**{star}<br>`{a.id}`"
+        kind = f"{a.kind}<br>{a.tag}"
+        yield _row(name, a.question, kind, a.span, *positions, claims or "none", a.source, a.note)
+
+
+def _constant_rows(constants: Mapping[str, Constant]) -> Iterator[str]:
+    yield from _head(("constant", "value", "unit", "range", "source", "dated", "why"))
+    for key, c in constants.items():
+        span = f"{plain_value(c.low)} to {plain_value(c.high)}"
+        yield _row(f"`{key}`", plain_value(c.value), c.unit, span, c.source, c.dated, c.note)
+
+
+def _source_rows(sources: Iterable[Source]) -> Iterator[str]:
+    yield from _head(("source", "what", "year", "how far checked", "what was read"))
+    for s in sources:
+        yield _row(s.id, f"{s.authors}: {s.title}", s.year, CHECKED[s.tag], s.seen_as)
+
+
+def _head(names: Iterable[str]) -> Iterator[str]:
+    columns = list(names)
+    yield _row(*columns)
+    yield "|" + " --- |" * len(columns)
+
+
+def _row(*cells: str) -> str:
+    # A bar would end the cell, a line break the row.
+    clean = (" ".join(cell.replace("|", "\\|").split()) for cell in cells)
+    return "| " + " | ".join(clean) + " |"
+
+
+if __name__ == "__main__":
+    main()
