@@ -135,18 +135,17 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
     present = numbers.ask(beginning.forces)
     reserve = present * numbers["reserve_share"]
     garrisoned = (present - reserve) / 2  # half in the capitals, half outside (judgement)
-    outside = ground.people * (0.02 + 1 - taliban)
-    outside = outside / outside.sum(axis=0) * garrisoned
-    garrisons = np.maximum(count, 1)
-    capital = ground.people * garrisoned * np.ones_like(outside)
-
+    # Every post has its share of the people to hold; the men of those that have fallen are gone.
+    post = ground.people * garrisoned / GARRISONS
+    capital = ground.people * garrisoned
+    outside = post * count
     share = numbers.ask(beginning.northern_share, provinces.ethnic[1:4].astype(np.float32))
     men = np.zeros_like(control)
     men[NORTHERN] = share * (outside + capital)
     left = 1 - share.sum(axis=0)
     control[REPUBLIC] = kept * left
     control[NORTHERN] = kept * share
-    size = np.stack([outside * left / garrisons, capital * left]).astype(np.float32)
+    size = np.stack([post * left, capital * left]).astype(np.float32)
 
     fit = numbers.ask(beginning.leaning, provinces.ethnic[0].astype(np.float32), ground.people)
     local = ground.people * (0.1 + taliban) * fit
