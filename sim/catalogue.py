@@ -37,10 +37,10 @@ def assumptions_page(seeds: Seeds) -> str:
         "",
         f"<!-- written by {COMMAND}: change seeds/assumptions/*.toml, not this page -->",
         "",
-        f"{len(seeds.assumptions)} premises that can be moved; the {headline} with a star are on the first screen. "
-        "A *belief* is how the world works, a *choice* what somebody could do, a *starting point* a fact in "
-        "dispute, a *structure* the form of a rule. Paragraphs are the article's, counted over those that are "
-        "not empty. Where the article is silent its position equals the neutral one.",
+        f"{len(seeds.assumptions)} premises that can be moved; the {headline} with a star are on the first "
+        "screen. A *belief* is how the world works, a *choice* what somebody could do, a *starting point* a "
+        "fact in dispute, a *structure* the form of a rule. Paragraphs are the article's, counted over those "
+        "that are not empty. Where the article is silent its position equals the neutral one.",
     ]
     for group in dict.fromkeys(a.group for a in assumptions):
         lines += [
@@ -54,7 +54,7 @@ def assumptions_page(seeds: Seeds) -> str:
 
 
 def constants_tables(seeds: Seeds) -> str:
-    """Return the tables of the constants, a rule each, of the endings' thresholds, and of the sources they cite."""
+    """Return the tables of the constants, one a rule, of the endings' thresholds, and of their sources."""
     lines: list[str] = []
     groups: dict[str, dict[str, Constant]] = {}
     for key, constant in seeds.constants.items():

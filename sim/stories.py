@@ -12,15 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.assumptions import Assumption
 from sim.errors import SeedError
 from sim.events import KINDS
 from sim.forms import missing_file
 from sim.mechanisms import alliances
 from sim.outcomes import ENDINGS
+from sim.reasons import because
 from sim.result import Result
 from sim.state import ACTORS, OFFENSIVE, REPUBLIC, RULE, TALIBAN, TRANSITION
-from sim.wording import STANCES, Wording
+from sim.wording import STANCES, Wording, joined
 
 Entry = dict[str, Any]
 """One step of a story: week, text, kind, province, cause, because."""
@@ -85,6 +85,7 @@ class _Teller:
         self.holders = result.capital[0, :, world].astype(int)
         self.stances: dict[int, int] = {}
         self.intact = True  # no capital has changed hands yet
+        self.tally = 0  # capitals of the Taliban when they were last counted out
         self.signed = 0
 
     def tell(self) -> list[Entry]:
@@ -170,7 +171,8 @@ class _Teller:
             if kind == "garrisons yield":
                 yield self._garrisons(week, found)
             elif kind in FELL:
-                yield from self._capitals(week, kind, found)
+                last = [k for k in by_kind if k in FELL][-1]
+                yield self._capitals(week, kind, found, sum_up=kind == last)
             elif kind == "Kabul changes hands":
                 yield self._kabul(week, found[0], by_kind)
             elif kind == "president leaves" and not self._told_with(found[0], by_kind):
@@ -205,15 +207,15 @@ class _Teller:
         text = self._listed("garrison", names, garrisons=garrisons)
         return self._entry(week, "garrisons yield", text, rows)
 
-    def _capitals(self, week: int, kind: str, rows: list[Any]) -> Iterator[Entry]:
+    def _capitals(self, week: int, kind: str, rows: list[Any], *, sum_up: bool) -> Entry:
+        """Tell which capitals change hands in one way; the last entry of a week may sum up."""
         first, self.intact = self.intact, False
-        before = int((self.holders == TALIBAN).sum())
         places = self._largest([int(row["province"]) for row in rows])
         news = {int(row["province"]): int(row["actor"]) for row in rows}
         texts = []
         cascade = kind == "capital yields" and len(rows) >= CASCADE
         if cascade:
-            among = _joined([self._capital(p) for p in places[:AMONG]])
+            among = joined([self._capital(p) for p in places[:AMONG]])
             texts.append(self.words.say("cascade", count=len(rows), places=among))
         for new in sorted(set(news.values())):
             self.holders[[p for p in places if news[p] == new]] = new
@@ -224,9 +226,10 @@ class _Teller:
             texts.append(self.words.say("first", "one" if len(rows) == 1 else "some"))
         held = int((self.holders == TALIBAN).sum())
         quarter = len(self.holders) / 4
-        if not first and (len(rows) >= NAMED or held // quarter != before // quarter):
+        if sum_up and not first and (len(rows) >= NAMED or held // quarter != self.tally // quarter):
             texts.append(self.words.say("tally", held=held, capitals=len(self.holders)))
-        yield self._entry(week, "cascade" if cascade else kind, " ".join(texts), rows)
+            self.tally = held
+        return self._entry(week, "cascade" if cascade else kind, " ".join(texts), rows)
 
     def _kabul(self, week: int, row: Any, by_kind: dict[str, list[Any]]) -> Entry:
         texts = [self.words.say("kabul", old=self._holder(row["other"]), new=self._holder(row["actor"]))]
@@ -243,7 +246,7 @@ class _Teller:
             sorted(rows, key=lambda r: float(r["size"])), key=lambda r: int(r["size"])
         ):
             found = list(group)
-            groups = _joined([self._holder(row["actor"]) for row in found])
+            groups = joined([self._holder(row["actor"]) for row in found])
             text = self.words.say("stance", groups=groups, stance=self.words.stances[STANCES[code]])
             released = {self.stances.get(int(row["actor"])) for row in found} == {alliances.SELF_RULE}
             self.stances.update((int(row["actor"]), code) for row in found)
@@ -251,7 +254,7 @@ class _Teller:
             yield self._entry(week, "stance", _sentence(text), found, cause=cause)
 
     def _split(self, week: int, rows: list[Any]) -> Entry:
-        names = _joined([self.places.name[row["province"]] for row in rows])
+        names = joined([self.places.name[row["province"]] for row in rows])
         men = _count(round(float(rows[0]["size"]) * 1000, -2))  # the log counts in thousands
         text = self.words.say("split", place=names, men=men)
         return self._entry(week, "split", text, rows)
@@ -317,45 +320,20 @@ class _Teller:
         }
 
     def _because(self, cause: str, week: int, kind: str, alike: bool, **filled: object) -> str:
-        words = self.words.causes.get(cause, self.words.causes["the course of things"])
-        if cause == "ending":
-            words = words.format(window=f"{self.seeds.thresholds['window'].value:g}", **filled)
-        details = [self.words.say("by_rule", rule=self.words.rules[kind])] if kind else []
+        value = None
         if cause in self.seeds.assumptions:
-            assumption = self.seeds.assumptions[cause]
             # The week that ends on a date began one before it.
             value = float(self.result.worlds.at(max(week - 1, 0), cause)[self.world])
-            details += [self._valued(assumption, value), self._claimed(assumption)]
-        if not details:
-            return self.words.say("because", "bare", words=words)
-        return self.words.say("because", "one" if alike else "some", words=words, details="; ".join(details))
-
-    def _valued(self, assumption: Assumption, value: float) -> str:
-        place = (value - assumption.low) / (assumption.high - assumption.low)
-        limits = ((0.05, "low"), (0.4, "lower"), (0.6, "middle"), (0.95, "higher"))
-        form = next((form for limit, form in limits if place <= limit), "high")
-        low, high = assumption.words
-        return self.words.say(
-            "of_value", form, name=assumption.name, value=f"{round(value, 4):g}", low=low, high=high
-        )
-
-    def _claimed(self, assumption: Assumption) -> str:
-        if not assumption.claims:
-            return self.words.say("unclaimed")
-        paragraphs = sorted({p for claim in assumption.claims for p in self.seeds.claims[claim].paragraphs})
-        form = "one" if len(paragraphs) == 1 else "some"
-        claims = _joined(list(assumption.claims))
-        return self.words.say(
-            "of_claims", form, claims=claims, paragraphs=_joined([str(p) for p in paragraphs])
-        )
+        rule = self.words.rules[kind] if kind else ""
+        return because(self.seeds, self.words, cause, rule=rule, value=value, alike=alike, **filled)
 
     def _listed(self, sentence: str, names: list[str], **filled: object) -> str:
         """Return a sentence about one place, a few by name, or many by count and the first few."""
         if len(names) == 1:
             return self.words.say(sentence, "one", place=names[0], **filled)
         if len(names) <= NAMED:
-            return self.words.say(sentence, "some", places=_joined(names), **filled)
-        return self.words.say(sentence, "many", count=len(names), places=_joined(names[:AMONG]), **filled)
+            return self.words.say(sentence, "some", places=joined(names), **filled)
+        return self.words.say(sentence, "many", count=len(names), places=joined(names[:AMONG]), **filled)
 
     def _largest(self, provinces: Iterable[int]) -> list[int]:
         people = self.places.population.ravel()
@@ -385,10 +363,6 @@ class _Teller:
 
     def _number(self, metric: str) -> float:
         return float(self.result.summary[metric][self.world])
-
-
-def _joined(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def _sentence(text: str) -> str:

@@ -1,6 +1,6 @@
 """Wording: the words in which stories are told, kept in ``seeds/stories.toml`` for anybody to edit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from string import Formatter
 
 from pydantic import Field, model_validator
@@ -102,6 +102,11 @@ class Wording(Form):
         """Return a sentence with its names filled in."""
         text = self.sentences[sentence]
         return (text if isinstance(text, str) else text[form]).format(**filled)
+
+
+def joined(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them: a, b and c."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def _missing(

@@ -1,0 +1,116 @@
+"""What we believe about the pages made from the seeds: they hold every number and are up to date."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sim.assumptions import POSITIONS
+from sim.catalogue import (
+    BEGIN,
+    COMMAND,
+    DOCS,
+    END,
+    assumptions_page,
+    constants_tables,
+    main,
+    pages,
+    with_constants,
+)
+from sim.errors import SeedError
+from sim.seeds import DEFAULT_FOLDER, load
+
+SEEDS = load()
+
+
+def cells(line: str) -> list[str]:
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+
+
+def row(page: str, key: str) -> list[str]:
+    """Return the cells of the one row that is about ``key``."""
+    found = [line for line in page.splitlines() if f"`{key}`" in line.split(" | ")[0]]
+    assert len(found) == 1, key
+    return cells(found[0])
+
+
+def test_the_committed_pages_are_what_the_seeds_say():
+    for path, text in pages(SEEDS).items():
+        assert path.read_text("utf-8") == text, f"docs/{path.name} is out of date: run {COMMAND}"
+
+
+def test_every_assumption_has_a_row_with_its_positions_and_its_reason():
+    page = assumptions_page(SEEDS)
+    for key, assumption in SEEDS.assumptions.items():
+        found = row(page, key)
+        assert len(found) == 10
+        positions = [getattr(assumption, base) for base in POSITIONS]
+        assert found[4:7] == [p if isinstance(p, str) else f"{p:g}" for p in positions]
+        assert found[3] == assumption.span
+        assert found[8] == assumption.source
+        assert found[9] == assumption.note.replace("|", "\\|")
+        assert all(claim in found[7] for claim in assumption.claims)
+        assert ("★" in found[0]) == (assumption.headline > 0)
+
+
+def test_every_constant_and_threshold_has_a_row_with_its_source_and_its_date():
+    tables = constants_tables(SEEDS)
+    for key, constant in {**SEEDS.constants, **SEEDS.thresholds}.items():
+        _, value, unit, span, source, dated, why = row(tables, key)
+        assert float(value) == pytest.approx(constant.value)
+        low, high = (float(end) for end in span.split(" to "))
+        assert low <= constant.value <= high
+        assert (unit, source, dated) == (constant.unit, constant.source, constant.dated)
+        assert why == constant.note
+
+
+def test_every_source_that_a_row_cites_is_told():
+    for page, entries in (
+        (assumptions_page(SEEDS), SEEDS.assumptions),
+        (constants_tables(SEEDS), {**SEEDS.constants, **SEEDS.thresholds}),
+    ):
+        told = page.partition("Sources cited")[2]
+        for entry in entries.values():
+            assert f"\n| {entry.source} | " in told
+
+
+def test_no_constant_rests_on_what_was_known_after_the_start():
+    for key, constant in {**SEEDS.constants, **SEEDS.thresholds}.items():
+        dated = re.fullmatch(r"(\d{4})(?:-(\d\d))?|design", constant.dated)
+        assert dated, f"{key} is dated {constant.dated!r}"
+        if dated[1]:
+            assert (int(dated[1]), int(dated[2] or 0)) <= (2021, 7), key
+
+
+def test_a_change_in_the_seeds_changes_the_page(tmp_path):
+    folder = Path(shutil.copytree(DEFAULT_FOLDER, tmp_path / "seeds"))
+    path = folder / "constants" / "talks.toml"
+    path.write_text(
+        path.read_text("utf-8").replace("round_every      = { value = 8.0", "round_every = { value = 6.0")
+    )
+    changed = load(folder)
+    assert row(constants_tables(changed), "round_every")[1] == "6"
+    assert row(constants_tables(SEEDS), "round_every")[1] == "8"
+
+
+def test_text_around_the_tables_is_kept():
+    page = f"before\n{BEGIN}\nan old table\n{END}\nafter\n"
+    written = with_constants(page, SEEDS, "docs/calibration.md")
+    assert written.startswith(f"before\n{BEGIN}\n")
+    assert written.endswith(f"{END}\nafter\n")
+    assert "an old table" not in written
+    assert with_constants(written, SEEDS, "docs/calibration.md") == written
+
+
+@pytest.mark.parametrize("page", ["", BEGIN, f"{END}\n{BEGIN}", f"{BEGIN}{BEGIN}{END}"])
+def test_a_page_without_its_marks_is_refused(page):
+    with pytest.raises(SeedError, match=r"docs/calibration\.md: found other markers.*Restore the two lines"):
+        with_constants(page, SEEDS, "docs/calibration.md")
+
+
+def test_the_command_writes_the_pages(tmp_path, capsys):
+    shutil.copy(DOCS / "calibration.md", tmp_path)
+    main(tmp_path)
+    assert (tmp_path / "assumptions.md").read_text("utf-8") == assumptions_page(SEEDS)
+    assert capsys.readouterr().out.count("wrote") == 2
