@@ -86,10 +86,11 @@ def test_every_event_of_a_world_has_its_place_in_the_story(scenario):
     result, rounds = lived(scenario), KINDS.index("round of talks")
     for world in range(WORLDS):
         rows = result.events[(result.events["world"] == world) & (result.events["kind"] != rounds)]
-        weeks = {entry["week"] for entry in story(result, world) if entry["kind"] not in {"start", "cost"}}
+        whole = story(result, world)
+        weeks = {entry["week"] for entry in whole if entry["kind"] not in {"start", "cost"}}
         assert set(rows["week"].tolist()) <= weeks
         for row in rows[rows["kind"] <= KINDS.index("capital retaken")]:
-            entries = [e for e in story(result, world) if e["week"] == row["week"]]
+            entries = [e for e in whole if e["week"] == row["week"]]
             name = SEEDS.provinces.capital[row["province"]].split(" (")[0]
             counted = any(re.search(r"\d+ provincial capitals", e["text"]) for e in entries)
             assert counted or any(name in e["text"] for e in entries)
@@ -321,7 +322,7 @@ def parsed(folder: str) -> list[ast.AST]:
 
 
 def terms() -> set[str]:
-    """Return what rules call the pushes that they weigh: the keys of the dictionaries of all that give Terms."""
+    """Return what rules call the pushes that they weigh: the keys of all Terms."""
     rules = [n for n in parsed("mechanisms") if isinstance(n, ast.FunctionDef) and n.returns is not None]
     giving = [rule for rule in rules if ast.unparse(rule.returns) == "Terms"]
     tables = [n for rule in giving for n in ast.walk(rule) if isinstance(n, ast.Dict)]
