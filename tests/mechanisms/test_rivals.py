@@ -1,0 +1,116 @@
+"""What we believe about Islamic State and al-Qaeda, one belief per test."""
+
+import pytest
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from sim.mechanisms import rivals
+from tests.mechanisms.asking import SEEDS, WORLDS, ask, f32, given, keeps_worlds_apart, some
+
+shares = st.floats(0, 1)
+CAPACITY = SEEDS.constants["islamic_state_capacity"].value
+
+
+def next_week(strength=2.0, ungoverned=0.5, alienated=0.0, hunted=0.0, growth=0.02):
+    state = (f32(strength), f32(ungoverned), f32(alienated), f32(hunted))
+    return float(ask(rivals.islamic_state, *state, islamic_state_growth=growth)[0])
+
+
+def test_a_small_band_grows_at_the_stated_pace_where_half_the_land_is_open():
+    # The assumption's own note: weekly growth when nobody rules half of the land.
+    assert_allclose(next_week(strength=0.06, growth=0.03) / 0.06, 1 + 0.03 * (1 - 0.06 / CAPACITY), rtol=1e-5)
+
+
+def test_where_hands_reach_everywhere_it_only_shrinks():
+    assert next_week(ungoverned=0.0, hunted=0.5) < 2.0
+    assert next_week(ungoverned=0.0, hunted=0.0) == pytest.approx(2.0)
+
+
+@given(st.floats(0.05, CAPACITY), shares, shares, st.floats(0.01, 0.04))
+def test_it_never_outgrows_what_the_land_carries_unless_others_join(strength, ungoverned, hunted, growth):
+    assert next_week(strength, ungoverned, 0.0, hunted, growth) <= CAPACITY * (1 + 1e-6)
+
+
+@pytest.mark.parametrize(("name", "sign"), [("ungoverned", 1), ("alienated", 1), ("hunted", -1)])
+def test_each_cause_works_its_own_way(name, sign):
+    assert sign * (next_week(**{name: 0.9}) - next_week(**{name: 0.1})) > 0
+
+
+def test_it_spikes_where_nobody_rules_and_declines_once_somebody_does():
+    # The pattern to hit (M13): open ground for half a year, then a ruler who reaches far and hunts.
+    strength = [2.0]
+    for week in range(104):
+        opened, hunted = (0.6, 0.0) if week < 26 else (0.1, 0.8)
+        strength.append(next_week(strength[-1], opened, 0.0, hunted))
+    assert strength[26] > 1.3 * strength[0]
+    assert strength[104] < strength[0]
+
+
+def test_it_never_quite_dies():
+    assert next_week(strength=0.05, ungoverned=0.0, hunted=1.0) == pytest.approx(0.05)
+
+
+def test_hardliners_who_leave_the_taliban_join_it_one_by_one():
+    assert_allclose(next_week(alienated=0.3) - next_week(), 0.3, rtol=1e-5)
+
+
+def settled(tie: float, sheltered: float, open_ground: float) -> float:
+    presence = f32(0.3)
+    for _ in range(600):
+        presence = ask(rivals.al_qaeda, presence, f32(tie), f32(sheltered), f32(open_ground))
+    return float(presence[0])
+
+
+def test_al_qaeda_is_a_guest_of_friends_and_is_driven_out_by_rivals():
+    assert settled(0.6, 0.9, 0.0) > settled(0.0, 0.9, 0.0) > settled(-0.6, 0.9, 0.0)
+    assert_allclose(settled(0.6, 1.0, 0.0), 0.68, rtol=1e-3)
+
+
+def test_al_qaeda_also_uses_ground_that_nobody_rules():
+    assert settled(-0.4, 0.3, 0.8) > settled(-0.4, 0.3, 0.0)
+
+
+@given(shares, st.floats(-1, 1), shares, shares)
+def test_its_presence_stays_a_share(presence, tie, sheltered, open_ground):
+    assert 0 <= ask(rivals.al_qaeda, f32(presence), f32(tie), f32(sheltered), f32(open_ground)) <= 1
+
+
+def test_cooperation_wears_the_tie_and_neglect_restores_it():
+    worn = f32(0.6)
+    for _ in range(200):
+        worn = ask(rivals.tie, worn, f32(0.5), al_qaeda_tie=0.6)
+    assert_allclose(worn, 0.1, atol=1e-3)
+    for _ in range(200):
+        worn = ask(rivals.tie, worn, f32(0), al_qaeda_tie=0.6)
+    assert_allclose(worn, 0.6, atol=1e-3)
+
+
+@given(st.floats(-1, 1), shares, st.floats(-1, 1))
+def test_a_tie_stays_between_rival_and_ally(now, cooperation, start):
+    assert -1 <= ask(rivals.tie, f32(now), f32(cooperation), al_qaeda_tie=start) <= 1
+
+
+def test_attacks_kill_with_strength_to_the_power_of_three_quarters():
+    deaths = ask(rivals.attacks, f32(0, 1, 16), attack_deaths=8.0)
+    assert_allclose(deaths, [0, 8, 64], rtol=1e-6)
+
+
+@given(shares, shares, shares)
+def test_stronger_rivals_make_moderation_dearer(weak, strong, outbid):
+    low, high = (ask(rivals.outbidding, f32(r), outbidding=outbid) for r in sorted((weak, strong)))
+    assert 0 <= low <= high <= outbid + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("rule", "state"),
+    [
+        (rivals.islamic_state, tuple(some(WORLDS, high=3, key=k) for k in range(4))),
+        (rivals.al_qaeda, (some(WORLDS), some(WORLDS, low=-1), some(WORLDS, key=2), some(WORLDS, key=3))),
+        (rivals.tie, (some(WORLDS, low=-1), some(WORLDS, key=2))),
+        (rivals.attacks, (some(WORLDS, high=6),)),
+        (rivals.outbidding, (some(WORLDS),)),
+    ],
+    ids=lambda x: getattr(x, "__name__", ""),
+)
+def test_each_world_is_on_its_own(rule, state):
+    keeps_worlds_apart(rule, *state)

@@ -1,0 +1,83 @@
+"""What we believe about the week of 12 July 2021, one belief per test."""
+
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+
+from sim.mechanisms import start
+from tests.mechanisms.asking import SEEDS, ask, f32, given, keeps_worlds_apart, some
+
+PROVINCES, GROUPS = 4, 3
+SEEN = f32(0.05, 0.4, 0.6, 0.9)[:, None]
+WEIGHT = f32(0.4, 0.3, 0.2, 0.1)[:, None]
+PEOPLE = SEEDS.provinces
+
+
+@given(st.floats(0.3, 0.9))
+def test_the_mean_over_districts_is_what_was_assumed(share):
+    held = ask(start.held, SEEN, WEIGHT, taliban_start=share)
+    assert_allclose((WEIGHT * held).sum(axis=0), share, atol=1e-4)
+    assert np.all((held > 0) & (held < 1))
+
+
+@given(st.floats(0.3, 0.9), st.floats(0.3, 0.9))
+def test_who_is_said_to_hold_more_holds_more_everywhere(one, other):
+    low, high = (ask(start.held, SEEN, WEIGHT, taliban_start=share) for share in sorted((one, other)))
+    assert np.all(high >= low - 1e-6)
+    assert np.all(np.diff(high, axis=0) > 0), "the picture's order of provinces is kept"
+
+
+def test_the_picture_itself_comes_back_when_its_own_mean_is_assumed():
+    assert_allclose(
+        ask(start.held, SEEN, WEIGHT, taliban_start=float((SEEN * WEIGHT).sum())), SEEN, atol=1e-3
+    )
+
+
+def test_three_hundred_thousand_on_paper_are_half_as_many_in_the_field_and_fewer_without_the_ghosts():
+    fit = ask(start.forces, ghost_soldiers=[0.0, 0.3, 0.6], payroll=300.0, combat_share=0.5)
+    assert_allclose(fit, [150, 105, 60], rtol=1e-6)
+
+
+def test_a_group_has_men_only_where_it_is_at_home():
+    people = f32(0.1, 0.24, 0.26, 0.9) * np.ones((GROUPS, 1), np.float32)
+    share = ask(
+        start.northern_share, people[..., None], northern_strength=0.5, hazara_armed=[1.0], home_share=0.25
+    )
+    assert_allclose(share[0, :, 0], [0, 0, 0.13, 0.45], rtol=1e-5)
+
+
+def test_unarmed_hazara_groups_have_no_men():
+    people = some(GROUPS, PROVINCES, 1, low=0.3)
+    share = ask(start.northern_share, people, hazara_armed=[0.0, 1.0])
+    assert_array_equal(share[2, :, 0], 0)
+    assert np.all(share[2, :, 1] > 0)
+    assert_array_equal(share[:2, :, 0], share[:2, :, 1])
+
+
+def test_northern_groups_never_take_more_men_than_there_are():
+    strongest = {"northern_strength": SEEDS.assumptions["northern_strength"].high, "hazara_armed": [1.0]}
+    share = ask(start.northern_share, PEOPLE.ethnic[1:4], **strongest)
+    assert share.sum(axis=0).max() < 1
+
+
+@given(st.floats(0.2, 0.8))
+def test_leaning_moves_men_between_provinces_and_makes_none(alignment):
+    people = (PEOPLE.population / PEOPLE.population.sum()).astype(np.float32)
+    lean = ask(start.leaning, PEOPLE.ethnic[0], people, pashtun_alignment=alignment)
+    assert_allclose((lean * people).sum(), 1, rtol=1e-5)
+    assert lean[PEOPLE.ethnic[0].argmax()] > 1 > lean[PEOPLE.ethnic[0].argmin()]
+
+
+@pytest.mark.parametrize(
+    ("rule", "state"),
+    [
+        (start.held, (SEEN, WEIGHT)),
+        (start.forces, ()),
+        (start.northern_share, (some(GROUPS, PROVINCES, 1),)),
+        (start.leaning, (some(PROVINCES, 1), WEIGHT)),
+    ],
+    ids=lambda x: getattr(x, "__name__", ""),
+)
+def test_each_world_is_on_its_own(rule, state):
+    keeps_worlds_apart(rule, *state)
