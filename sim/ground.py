@@ -42,9 +42,7 @@ class Ground:
         self.passable = numbers.ask(contest.conductance, road, climb)
         open_land = np.add.reduceat(np.maximum(road, np.float32(0.25)), provinces.edge_starts, axis=0)
         self._neighbours, self._through = _slots(provinces, self.passable / open_land[provinces.edge_to])
-        self._members, self._region = _members(provinces.region)
-        sizes = (self._members < len(provinces)).sum(axis=0, dtype=np.float32)
-        self._region_size = sizes[:, None]
+        self._members, self._member_share, self._region = _members(provinces.region)
         near = provinces.edge_from[provinces.edge_to == self.kabul]
         self.around_kabul = np.append(near, self.kabul)
         around = self.people[self.around_kabul] * (1 - self.city[self.around_kabul])
@@ -61,9 +59,9 @@ class Ground:
 
     def in_command(self, x: Floats) -> Floats:
         """Return the mean over the same command region, shape (provinces, worlds)."""
-        padded = np.concatenate([x, np.zeros_like(x[:1])])
-        means = np.take(padded, self._members, axis=0).sum(axis=0) / self._region_size
-        return np.asarray(np.take(means, self._region, axis=0))
+        members = np.take(x, self._members, axis=0)
+        members *= self._member_share
+        return np.asarray(np.take(members.sum(axis=0), self._region, axis=0))
 
     def countrywide(self, x: Floats) -> Floats:
         """Return the sum over provinces weighted by their people, shape (..., worlds)."""
@@ -90,14 +88,19 @@ def _slots(provinces: Provinces, weight: Floats) -> tuple[np.ndarray, Floats]:
     return neighbours, through
 
 
-def _members(region: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Return each region's provinces as a table, shape (slots, regions), filled up with one past the last; and each one's."""
+def _members(region: tuple[str, ...]) -> tuple[np.ndarray, Floats, np.ndarray]:
+    """Return each region's provinces and their shares, shapes (slots, regions) and (slots, regions, 1), and each one's region.
+
+    Smaller regions are filled up with the first province at a share of 0.
+    """
     names = sorted(set(region))
     rows = [[i for i, r in enumerate(region) if r == name] for name in names]
-    members = np.full((max(map(len, rows)), len(names)), len(region))
+    members = np.zeros((max(map(len, rows)), len(names)), np.intp)
+    share = np.zeros((*members.shape, 1), np.float32)
     for column, row in enumerate(rows):
         members[: len(row), column] = row
-    return members, np.array([names.index(r) for r in region])
+        share[: len(row), column] = 1 / len(row)
+    return members, share, np.array([names.index(r) for r in region])
 
 
 def _share(x: Floats) -> Floats:

@@ -190,7 +190,8 @@ def least(bears: Floats, count: Codes, inside: Bools) -> Floats:
         How many stand in the countryside; whether the capital's does.
     """
     garrisons = len(bears) - 1
-    weakest = np.take_along_axis(bears, np.minimum(garrisons - count, garrisons - 1)[None].astype(np.intp), axis=0)[0]
+    flat = bears.reshape(len(bears), -1)
+    weakest = flat[np.minimum(garrisons - count, garrisons - 1).ravel(), np.arange(flat.shape[1])].reshape(count.shape)
     infinite = np.float32(np.inf)
     return np.minimum(np.where(count > 0, weakest, infinite), np.where(inside, bears[-1], infinite))
 

@@ -140,23 +140,25 @@ def surrender(m: Afghanistan) -> None:
     chance = ask(cascade.opportunity, near) * free
     count, inside = s.count.copy(), s.inside.copy()
     felt, moving = _round(m, steady, chance, live)
-    gradual = np.flatnonzero(here(n["cascade_form"]) > 0.5)
+    gradual = here(n["cascade_form"]) > 0.5
     for _ in range(int(n["relaxation_rounds"]) - 1):
         # Where nobody yielded in the last round nobody will in the next, so only the other worlds go on.
-        going = np.union1d(moving, gradual)
+        going = np.flatnonzero(moving | gradual)
         if not len(going):
             break
         if len(going) == 1:  # two columns, so that sums run in the same order as in company
             going = np.repeat(going, 2)
-        felt[:, going], moving = _round(m, steady[:, going], chance[:, going], live[going])
-        moving = going[moving]
-    _settle(m, here(count - s.count), here(inside & ~s.inside), {**terms, "contagion": felt}, live)
+        felt[:, going], moved = _round(m, steady[:, going], chance[:, going], live[going])
+        moving = np.zeros_like(moving)
+        moving[going] = moved
+    columns = slice(None) if live is everyone else live
+    _settle(m, here(count - s.count), here(inside & ~s.inside), {**terms, "contagion": felt}, live, columns)
 
 
 def _round(m: Afghanistan, steady: Floats, chance: Floats, worlds: np.ndarray) -> tuple[Floats, np.ndarray]:
     """Let garrisons of some worlds yield once.
 
-    Returns the push of precedents that they felt, shape (provinces, these worlds), and the columns in which one yielded.
+    Returns the push of precedents that they felt, shape (provinces, these worlds), and in which of them one yielded.
     """
     s, n, g = m.state, m.numbers, m.ground
     columns = slice(None) if len(worlds) == len(s.momentum) else worlds
@@ -178,9 +180,11 @@ def _round(m: Afghanistan, steady: Floats, chance: Floats, worlds: np.ndarray) -
     if gradual.any():
         s.exposure[:, columns] += n.ask(cascade.exposure, level) * (chance > 0) / np.float32(n["relaxation_rounds"])
         level = cascade.level(level, s.exposure[:, columns], cascade_form=n["cascade_form"][columns])
+    moved = np.zeros(level.shape[1], bool)
     place, column = np.nonzero(level > s.least[:, columns])
     if not len(place):
-        return felt, place
+        return felt, moved
+    moved[column] = True
     world = worlds[column]
     bears = s.bears[:, place, world]
     pressed = level[place, column]
@@ -192,40 +196,40 @@ def _round(m: Afghanistan, steady: Floats, chance: Floats, worlds: np.ndarray) -
     s.least[place, world] = cascade.least(bears, new, stays)
     gone = (old - new) + CAPITAL_WEIGHT * (inside & ~stays)
     s.recent[place, world] = recent[place, column] + gone * np.float32(1 / (GARRISONS + CAPITAL_WEIGHT))
-    return felt, np.unique(column)
+    return felt, moved
 
 
-def _settle(m: Afghanistan, count: np.ndarray, walls: Bools, terms: dict[str, Floats], worlds: np.ndarray) -> None:
+def _settle(m: Afghanistan, count: np.ndarray, walls: Bools, terms: dict[str, Floats], worlds: np.ndarray, part: slice | np.ndarray) -> None:
     """Disarm who yielded, and hand over the capitals whose garrisons did.
 
     Parameters
     ----------
     count, walls : array, shape (provinces, these worlds)
         How many garrisons of the countryside yielded this week; whether the capital's did.
-    worlds : array
-        Which worlds the columns are.
+    worlds, part : array
+        Which worlds the columns are; the same as an index, all of them as a slice.
     """
     s, n = m.state, m.numbers
     if not (count.any() or walls.any()):
         return
-    gone = count * s.size[0][:, worlds] + walls * s.size[1][:, worlds]
-    s.men[TALIBAN][:, worlds] += n["captured"] * gone
+    gone = count * s.size[0][:, part] + walls * s.size[1][:, part]
+    s.men[TALIBAN][:, part] += n["captured"] * gone
     # A yielded garrison's district changes hands at once, not at the pace of fighting.
-    passing = np.minimum(count * np.float32(1 / GARRISONS), s.control[REPUBLIC][:, worlds])
-    s.control[REPUBLIC][:, worlds] -= passing
-    s.control[TALIBAN][:, worlds] += passing
+    passing = np.minimum(count * np.float32(1 / GARRISONS), s.control[REPUBLIC][:, part])
+    s.control[REPUBLIC][:, part] -= passing
+    s.control[TALIBAN][:, part] += passing
     many = count >= 2
     m.log.note(m.date, "garrisons yield", many, terms=terms, actor=REPUBLIC, other=TALIBAN, size=count, worlds=worlds)
-    lost = walls & (s.holder[:, worlds] == REPUBLIC)
+    lost = walls & (s.holder[:, part] == REPUBLIC)
     if not lost.any():
         return
     # Where a northern group is at home and the Taliban are not, it takes the town over, for the Republic while that stands.
-    northern = m.worth[NORTHERN][..., worlds] * (m.stances <= alliances.ALONE)[:, None, worlds]
+    northern = m.worth[NORTHERN][..., part] * (m.stances <= alliances.ALONE)[:, None, part]
     strongest = northern.argmax(axis=0)
-    at_home = (northern.max(axis=0) > n["heir_strength"]) & (s.control[TALIBAN][:, worlds] < 0.5)
+    at_home = (northern.max(axis=0) > n["heir_strength"]) & (s.control[TALIBAN][:, part] < 0.5)
     heir = np.where(at_home, strongest + TAJIK, TALIBAN).astype(np.int8)
-    allied = np.take_along_axis(m.resist[:, worlds], strongest, axis=0)
-    kept = lost & at_home & allied & s.republic_stands[worlds]
+    allied = np.take_along_axis(m.resist[:, part], strongest, axis=0)
+    kept = lost & at_home & allied & s.republic_stands[part]
     if kept.any():
         place, column = np.nonzero(kept)
         world = worlds[column]
