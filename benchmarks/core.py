@@ -63,7 +63,7 @@ class Core(Afghanistan):
             "control_taliban": people[TALIBAN],
             "control_kabul": people[REPUBLIC],
             "capitals_taliban": (self.state.holder == TALIBAN).sum(axis=0),
-            "garrisons_standing": self.state.standing.sum(axis=(0, 1)),
+            "garrisons_standing": self.state.count.sum(axis=0) + self.state.inside.sum(axis=0),
             "momentum": self.state.momentum,
             "battle_deaths": self.fallen_in_battle,
         }
@@ -85,9 +85,10 @@ class Place:
         Over which borders to whom, and what is seen of them in the mean along the roads.
     control, men : tuple of float, one per armed actor
         Share of the countryside's people; fighters at hand [thousand].
-    garrisons : tuple of (men, whether it stands at the start), the capital's last
-    fallen : float
-        Share of the country garrisons lost before the start.
+    post, inside : float
+        Men of one garrison in the countryside, and of the capital's [thousand].
+    standing : int
+        How many garrisons stand in the countryside.
     press, defend : float
         Share of the Taliban's mobile men, and of the Republic's reserve, sent here.
     """
@@ -101,8 +102,9 @@ class Place:
     neighbours: tuple[tuple[int, float], ...]
     control: tuple[float, ...]
     men: tuple[float, ...]
-    garrisons: tuple[tuple[float, bool], ...]
-    fallen: float
+    post: float
+    inside: float
+    standing: int
     press: float
     defend: float
 
@@ -142,8 +144,6 @@ def setting(scenario: str, weeks: int) -> Setting:
     seen = np.stack([g.along_roads(np.repeat(one[:, None], 2, axis=1))[:, 0] for one in alone], axis=1)
     places = []
     for row, name in enumerate(seeds.iso):
-        outside, inside = (float(men) for men in s.size[:, row, 0])
-        standing = s.standing[:, row, 0]
         places.append(
             Place(
                 name=name,
@@ -157,10 +157,9 @@ def setting(scenario: str, weeks: int) -> Setting:
                 ),
                 control=tuple(float(s.control[actor, row, 0]) for actor in range(len(ACTORS))),
                 men=tuple(float(s.men[actor, row, 0]) for actor in range(len(ACTORS))),
-                garrisons=tuple(
-                    (inside if k == len(standing) - 1 else outside, bool(up)) for k, up in enumerate(standing)
-                ),
-                fallen=float(s.control[TALIBAN, row, 0]),
+                post=float(s.size[0, row, 0]),
+                inside=float(s.size[1, row, 0]),
+                standing=int(s.count[row, 0]),
                 press=float(model.taliban.press[row, 0]),
                 defend=float(model.republic.defend[row, 0]),
             )

@@ -6,7 +6,7 @@ in distribution. The structures are those of the neutral position: ratio contest
 """
 
 from collections.abc import Callable, Mapping
-from math import sqrt
+from math import inf, sqrt
 from statistics import NormalDist
 
 import mesa
@@ -16,7 +16,7 @@ from benchmarks.core import METRICS, Place, Setting
 TALIBAN, REPUBLIC, TAJIK, UZBEK, HAZARA, ISLAMIC_STATE, MUTINEERS = range(7)
 NORTHERN = (TAJIK, UZBEK, HAZARA)
 NORMAL = NormalDist()
-CAPITAL_WEIGHT = 2
+GARRISONS, CAPITAL_WEIGHT = 6, 2
 
 
 class Faction(mesa.Agent):
@@ -76,30 +76,24 @@ class Province(mesa.Agent):
         self.pool = [0.0] * len(self.control)
         self.taliban_share = 0.0
         self.steady = self.chance = 0.0
+        self.retaken = False
         self.yielding: list[Garrison] = []
         self.yielded: list[Garrison] = []
 
     def station(self) -> None:
-        """Post the garrisons; those who would yield to the push of the start have yielded already."""
+        """Post the garrisons: those who stand have borne what June pressed on them."""
         n, place = self.model.numbers, self.place
         around = self.along_roads(lambda p: p.place.control[TALIBAN])
-        at_hand = min(1, max(place.control[TALIBAN], around))
-        push = self.model.pressure(at_hand) + self.model.felt(
-            self.recent, self.recent, self.recent, self.recent
-        )
-        push += 2 * n["push_noise"]
-        count = len(place.garrisons) - 1
-        for k, (men, standing) in enumerate(place.garrisons):
-            is_capital = k == count
-            rank = self.model.chance() if is_capital else (k + self.model.chance()) / count
-            firmness, fallen = (n["capital_defence"], 0.0) if is_capital else (1.0, place.fallen)
-            middle = (n["threshold_base"] + n["threshold_per_morale"] * n["forces_will_fight"]) * firmness
-            below = min(NORMAL.cdf((push - middle) / n["threshold_spread"]), 0.999)
-            among = max((rank - fallen) / (1.0001 - fallen), 0)
-            quantile = min(max(below + (1 - below) * among, 1e-6), 1 - 1e-6)
-            threshold = middle + n["threshold_spread"] * NORMAL.inv_cdf(quantile)
-            self.garrisons.append(Garrison(self.model, men, standing, threshold))
-        self.capital = self.garrisons.pop()
+        june = self.model.felt(self.recent, self.recent, self.recent, self.recent)
+        push = self.model.pressure(self.model.at_hand(place.control[TALIBAN], around))
+        push += n["survived_push"] + 0.5 * max(0, june - n["survived_push"]) + 2 * n["push_noise"]
+        for k in range(GARRISONS):
+            rank = (k + self.model.chance()) / GARRISONS
+            threshold = self.model.threshold(rank, place.control[TALIBAN], push, 1)
+            standing = k >= GARRISONS - place.standing
+            self.garrisons.append(Garrison(self.model, place.post, standing, threshold))
+        threshold = self.model.threshold(self.model.chance(), 0, push, n["capital_defence"])
+        self.capital = Garrison(self.model, place.inside, True, threshold)
 
     def along_roads(self, quantity: Callable[["Province"], float]) -> float:
         """Return the mean of a quantity over the neighbours, as far as borders let it through."""
@@ -113,7 +107,7 @@ class Province(mesa.Agent):
         s[TALIBAN] = (self.taliban_men() + levy) * quality[TALIBAN]
         posted = sum(g.men for g in self.garrisons if g.standing)
         inside = self.capital.men if self.capital.standing else 0
-        sent = self.model.setting.reserve * self.place.defend
+        sent = self.model.reserve * self.place.defend
         s[REPUBLIC] = (posted + 0.5 * inside + sent) * quality[REPUBLIC] * shelter
         for group in NORTHERN:
             s[group] = self.men[group] * quality[group] * shelter
@@ -156,8 +150,9 @@ class Province(mesa.Agent):
         n = self.model.numbers
         self.recent *= 0.5 ** (1 / n["precedent_halflife"])
         around = self.along_roads(lambda p: p.taliban_share)
-        at_hand = min(1, max(self.control[TALIBAN], around))
-        self.steady = self.model.pressure(at_hand) + n["push_noise"] * self.model.noise()
+        at_hand = self.model.at_hand(self.control[TALIBAN], around)
+        lost = n["push_capital_lost"] if self.holder != REPUBLIC else 0
+        self.steady = self.model.pressure(at_hand) + lost + n["push_noise"] * self.model.noise()
         self.chance = min(1, at_hand / n["enemy_at_hand"])
         self.yielded = []
 
@@ -186,20 +181,25 @@ class Province(mesa.Agent):
         self.control[REPUBLIC] -= passing
         self.control[TALIBAN] += passing
         if self.capital in self.yielded and self.holder == REPUBLIC:
-            strongest = max(NORTHERN, key=lambda group: self.strength[group])
-            self.holder = strongest if self.strength[strongest] > self.strength[TALIBAN] else TALIBAN
+            at_home = max(self.strength[group] for group in NORTHERN) > self.model.numbers["heir_strength"]
+            if at_home and self.control[TALIBAN] < 0.5:  # an allied group takes the town over
+                self.capital.standing = True
+                self.capital.threshold = inf
+                self.recent -= CAPITAL_WEIGHT / (len(self.garrisons) + CAPITAL_WEIGHT)
+            else:
+                self.holder = TALIBAN
 
     def storm(self) -> None:
         """Whoever holds the country around tries the walls."""
         n = self.model.numbers
-        side = self.control[TALIBAN]
+        self.retaken = False
         if self.holder == TALIBAN:
             rivals = {REPUBLIC: self.pool[REPUBLIC]} | {
                 a: self.strength[a] for a in range(TAJIK, MUTINEERS + 1)
             }
             challenger = max(rivals, key=lambda actor: rivals[actor])
             attack, defence = rivals[challenger], self.pool[TALIBAN]
-            around = 1 - side - max(0, 1 - sum(self.control))
+            around = min(sum(self.control[REPUBLIC:]) + n["airlift"] * self.model.setting.air, 1)
         else:
             challenger = TALIBAN
             inside = self.capital.men if self.capital.standing else 0
@@ -207,8 +207,10 @@ class Province(mesa.Agent):
             supplied = own + (1 - own) * min(1, self.model.setting.air / n["air_best"])
             keepers = inside * supplied * (0.4 + n["forces_will_fight"]) * n["capital_defence"]
             attack = self.pool[TALIBAN]
-            defence = max(self.pool[REPUBLIC] + keepers * self.place.shelter, self.strength[self.holder])
-            around = side
+            defence = self.pool[REPUBLIC] + keepers * self.place.shelter
+            if self.holder != REPUBLIC:
+                defence = max(defence, self.strength[self.holder])
+            around = self.control[TALIBAN]
         odds = odds_of(attack, defence)
         grip = min(max((around - n["storm_from"]) / (1 - n["storm_from"]), 0), 1)
         if self.model.chance() >= n["storm_pace"] * grip * odds * odds:
@@ -216,10 +218,8 @@ class Province(mesa.Agent):
         if self.holder == REPUBLIC:
             self.capital.standing = False
             self.recent += CAPITAL_WEIGHT / (len(self.garrisons) + CAPITAL_WEIGHT)
-        if challenger == REPUBLIC:
-            self.capital.standing = True
-            self.capital.men = 0.2 * self.model.setting.reserve
         self.holder = challenger
+        self.retaken = challenger == REPUBLIC
 
     def standing(self) -> int:
         """Return how many garrisons stand, the capital's included."""
@@ -261,6 +261,7 @@ class PlainAfghanistan(mesa.Model):
             )
         self.weeks = weeks
         self.momentum = self.battle_deaths = 0.0
+        self.reserve = setting.reserve
         self.factions = [Faction(self, code) for code in range(MUTINEERS + 1)]
         self.provinces = [Province(self, place) for place in setting.places]
         for province in self.provinces:
@@ -304,10 +305,28 @@ class PlainAfghanistan(mesa.Model):
         for province in self.provinces:
             province.settle()
             province.storm()
+        retaken = [province for province in self.provinces if province.retaken]
+        for province in retaken:  # whoever takes a capital back leaves part of the reserve there
+            province.capital.standing = True
+            province.capital.men = 0.2 * self.reserve / len(retaken)
+        self.reserve -= 0.2 * self.reserve * bool(retaken)
         for province in self.provinces:
             province.remember()
         self.datacollector.collect(self)
         self.running = self.steps < self.weeks
+
+    def threshold(self, rank: float, fallen: float, push: float, firmness: float) -> float:
+        """Return the push at which a garrison of this rank yields, given that it has borne one before."""
+        n = self.numbers
+        middle = (n["threshold_base"] + n["threshold_per_morale"] * n["forces_will_fight"]) * firmness
+        below = min(NORMAL.cdf((push - middle) / n["threshold_spread"]), 0.999)
+        among = max((rank - fallen) / (1.0001 - fallen), 0)
+        quantile = min(max(below + (1 - below) * among, 1e-6), 1 - 1e-6)
+        return middle + n["threshold_spread"] * NORMAL.inv_cdf(quantile)
+
+    def at_hand(self, here: float, around: float) -> float:
+        """Return how far the enemy is at hand, here or just beyond a passable border [0-1]."""
+        return min(1, max(here, self.numbers["next_door"] * around))
 
     def pressure(self, at_hand: float) -> float:
         """Return what presses a garrison to yield, with the enemy this far at hand, except the precedents."""
