@@ -48,10 +48,10 @@ class Northern(Actor):
             odds_taliban=facts.odds_taliban,
             share_taliban=own / (taliban + own),
             likeness_together=self.likeness,
-            likeness_taliban=self.numbers["likeness_taliban"] + np.float32(0.5) * facts.accommodation[0],
+            likeness_taliban=self.numbers.ask(alliances.likeness, facts.accommodation[0]),
         )
-        holds = own > np.float32(0.2)  # who has hardly a man left has no choice to make
-        free = self.present & holds & (self.stance != alliances.SELF_RULE)
+        able = self.numbers.ask(alliances.able, own)
+        free = self.present & able & (self.stance != alliances.SELF_RULE)
         now = self.stance
         self.stance[:] = self.numbers.ask(alliances.choice, now[None], worth[:, None], self.drawn[None], free[None])[0]
 

@@ -8,7 +8,7 @@ conditional offers above chi r R there is none, however great the need: need and
 import numpy as np
 
 from sim.arithmetic import clip
-from sim.shapes import Floats
+from sim.shapes import Bools, Floats
 
 
 def chosen(revenue: Floats, offered: Floats, cost: Floats, outbid: Floats) -> Floats:
@@ -26,7 +26,20 @@ def chosen(revenue: Floats, offered: Floats, cost: Floats, outbid: Floats) -> Fl
     return np.asarray(np.where(surplus > 0, clip(bent, 0, 1), 0))
 
 
-def costs(hardness: Floats, tie: Floats, *, doctrine: Floats, psi_base: float) -> Floats:
+def costs(
+    hardness: Floats,
+    tie: Floats,
+    *,
+    doctrine: Floats,
+    psi_base: float,
+    doctrine_reference: float,
+    cost_yielding: float,
+    cost_inclusion: float,
+    cost_rights: float,
+    cost_counterterror: float,
+    cost_guests: float,
+    cost_commitments: float,
+) -> Floats:
     """Return what bending costs in each of the four parts, shape (4, worlds): inclusion, rights, counter-terror, commitments.
 
     Parameters
@@ -34,8 +47,9 @@ def costs(hardness: Floats, tie: Floats, *, doctrine: Floats, psi_base: float) -
     hardness, tie : array, shape (worlds,)
         How unyielding they are [0-1]; their tie to al-Qaeda [-1 to 1].
     """
-    zeal = psi_base * (doctrine / 0.8) ** 2 * (0.5 + hardness)
-    return np.stack([zeal * 0.8, zeal * 1.5, zeal * (0.6 + 0.6 * np.maximum(tie, 0)), zeal * 0.7])
+    zeal = psi_base * (doctrine / doctrine_reference) ** 2 * (cost_yielding + hardness)
+    counterterror = cost_counterterror + cost_guests * np.maximum(tie, 0)
+    return np.stack([zeal * cost_inclusion, zeal * cost_rights, zeal * counterterror, zeal * cost_commitments])
 
 
 def incentives(offers: Floats, threat: Floats, *, conditionality: Floats, rights_weight: Floats, threat_incentive: float) -> Floats:
@@ -56,6 +70,24 @@ def incentives(offers: Floats, threat: Floats, *, conditionality: Floats, rights
             4 * rest * asked,
         ]
     )
+
+
+def under_deal(
+    wanted: Floats, shared: Floats, deal: Bools, *, deal_inclusion: float, deal_commitments: float
+) -> Floats:
+    """Return what rulers concede at least where a deal binds them, shape (4, worlds) [0-1].
+
+    Parameters
+    ----------
+    wanted : array, shape (4, worlds)
+        What they chose.
+    shared, deal : array, shape (worlds,)
+        Posts of the other side; whether a deal is in force.
+    """
+    bound = wanted.copy()
+    bound[0] = np.maximum(bound[0], np.minimum(1, deal_inclusion * shared))
+    bound[3] = np.maximum(bound[3], deal_commitments * deal)
+    return bound
 
 
 def moved(now: Floats, wanted: Floats, *, policy_inertia: float) -> Floats:

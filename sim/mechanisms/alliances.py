@@ -7,7 +7,7 @@ afterwards is dangerous, and how much an unlike partner costs is the dial betwee
 
 import numpy as np
 
-from sim.shapes import Bools, Floats
+from sim.shapes import Bools, Codes, Floats
 
 RESIST, ALONE, ASIDE, JOIN, SELF_RULE = range(5)
 """Stances of a northern group; self-rule comes from a settlement, never from a choice of its own."""
@@ -29,6 +29,10 @@ def utilities(
     betrayal: float,
     aside_value: float,
     alone_value: float,
+    spoils_common: float,
+    unity_floor: float,
+    resolve_alone: float,
+    resolve_aside: float,
 ) -> Floats:
     """Return what each stance is worth to a group, shape (4 stances, worlds): resist together, alone, aside, join.
 
@@ -42,16 +46,26 @@ def utilities(
         How alike the partners are [0-1].
     """
     resolve = resolve_weight * northern_resolve
-    together = odds_together * (0.5 + 0.5 * share_together) * (0.5 + northern_unity)
+    together = odds_together * (spoils_common + (1 - spoils_common) * share_together)
+    together = together * (unity_floor + northern_unity)
     together = together - identity_weight * (1 - likeness_together) + resolve
-    alone = alone_value * odds_alone + 0.7 * resolve
-    aside = aside_value - 0.5 * resolve
-    join = odds_taliban * (0.5 + 0.5 * share_taliban) * (1 - betrayal * (1 - share_taliban))
+    alone = alone_value * odds_alone + resolve_alone * resolve
+    aside = aside_value - resolve_aside * resolve
+    join = odds_taliban * (spoils_common + (1 - spoils_common) * share_taliban) * (1 - betrayal * (1 - share_taliban))
     join = join - identity_weight * (1 - likeness_taliban) - resolve
     return np.stack(np.broadcast_arrays(together, alone, aside, join))
 
 
-def choice(now: np.ndarray, worth: Floats, drawn: Floats, free: Bools, *, choice_sharpness: float, switching_cost: float) -> np.ndarray:
+def choice(
+    now: Codes,
+    worth: Floats,
+    drawn: Floats,
+    free: Bools,
+    *,
+    choice_sharpness: float,
+    choice_inertia: float,
+    switching_cost: float,
+) -> Codes:
     """Return each group's stance for the coming month, shape (groups, worlds), codes as above.
 
     Parameters
@@ -67,8 +81,67 @@ def choice(now: np.ndarray, worth: Floats, drawn: Floats, free: Bools, *, choice
     best = worth.argmax(axis=0)
     held = np.minimum(now, JOIN)[None]
     gain = worth.max(axis=0) - np.take_along_axis(worth, held, axis=0)[0]
-    switches = free & (best != now) & (choice_sharpness * (gain - switching_cost) - 2 > drawn)
+    ready = choice_sharpness * (gain - switching_cost) - choice_inertia
+    switches = free & (best != now) & (ready > drawn)
     return np.where(switches, best, now).astype(now.dtype)
+
+
+def likeness(inclusion: Floats, *, likeness_taliban: float, likeness_inclusion: float) -> Floats:
+    """Return how alike the Taliban are to a northern group, shape (worlds,) [0-1]: the more, the more posts they share."""
+    return np.asarray(likeness_taliban + np.float32(likeness_inclusion) * inclusion)
+
+
+def able(strength: Floats, *, formation_least: float) -> Bools:
+    """Return where a group has enough men left to have a choice, shape (worlds,).
+
+    Parameters
+    ----------
+    strength : array, shape (worlds,)
+        [thousand fighters' worth].
+    """
+    return np.asarray(strength > np.float32(formation_least))
+
+
+def fighter(
+    supply: Floats, *, northern_resolve: Floats, quality_north: float, resolve_floor: float, north_supply: float
+) -> Floats:
+    """Return what a northern fighter is worth, shape (worlds,) [fighter's worth].
+
+    Parameters
+    ----------
+    supply : array, shape (worlds,)
+        Outside help to northern groups [0-1].
+    """
+    willing = resolve_floor + (1 - resolve_floor) * northern_resolve
+    return np.asarray(quality_north * willing * (1 + north_supply * supply))
+
+
+def front(*, northern_unity: Floats, front_floor: float) -> Floats:
+    """Return the part of their strength that groups bring to a common front, shape (worlds,) [0-1]."""
+    return np.asarray(front_floor + (1 - front_floor) * northern_unity)
+
+
+def remnants(fell: Bools, *, remnant_share: float, northern_unity: Floats) -> Floats:
+    """Return the share of the garrisons that joins a resisting northern group where Kabul fell, shape (worlds,)."""
+    return np.asarray(fell * remnant_share * northern_unity)
+
+
+def levied(start: Floats, resentment: Floats, *, northern_levy: float, levy_calm: float) -> Floats:
+    """Return the men whom resisting groups raise in a week, shape (groups, provinces, worlds) [thousand].
+
+    Parameters
+    ----------
+    start : array, shape (groups, provinces, worlds)
+        The men they had in mid-July 2021 [thousand].
+    resentment : array, shape (worlds,)
+        What exclusion adds to their recruits, 1 where nobody is kept out [x].
+    """
+    return np.asarray(northern_levy * start * (resentment - levy_calm))
+
+
+def follows_power(odds_taliban: Floats, *, power_felt: float) -> Bools:
+    """Return where a change of side is told as following the stronger, shape (worlds,)."""
+    return np.asarray(odds_taliban > power_felt)
 
 
 def kept(held: Floats, *, northern_fade: float, foothold: float) -> Floats:

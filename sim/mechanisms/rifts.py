@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arithmetic import clip
 from sim.pushes import Terms
-from sim.shapes import Floats
+from sim.shapes import Bools, Floats
 
 
 def split_terms(
@@ -56,12 +56,54 @@ def cohesion(
     taliban_cohesion: Floats,
     cohesion_pace: float,
     cohesion_wear: float,
+    cohesion_threat: float,
+    cohesion_least: float,
+    cohesion_most: float,
 ) -> Floats:
     """Return next month's cohesion, shape (worlds,) [0-1]."""
-    target = taliban_cohesion + 0.15 * threat - cohesion_wear * (concessions + hunger)
-    return np.asarray(clip(now + cohesion_pace * (target - now), 0.05, 0.98))
+    target = taliban_cohesion + cohesion_threat * threat - cohesion_wear * (concessions + hunger)
+    return np.asarray(clip(now + cohesion_pace * (target - now), cohesion_least, cohesion_most))
 
 
-def reconciled(cohesion: Floats, *, mutiny_fade: float) -> Floats:
+def outbreak(men: Floats, pashtun: Floats, drawn: Floats, *, heartland: float) -> Bools:
+    """Return where a split would break out, shape (provinces, worlds): where many men stand, sooner far from the heartland.
+
+    Parameters
+    ----------
+    men, drawn : array, shape (provinces, worlds)
+        Their local men [thousand]; this month's luck of each place [0-1].
+    pashtun : array, shape (provinces, 1)
+        Pashtun share of the people.
+    """
+    likely = men * (heartland - pashtun) * drawn
+    return np.asarray(likely == likely.max(axis=0))
+
+
+def rising(
+    cohesion: Floats, where: Bools, around: Bools, happens: Bools, *, split_share: float, split_region: float
+) -> Floats:
+    """Return the share of the local men who rise, shape (provinces, worlds) [0-1].
+
+    Parameters
+    ----------
+    cohesion, happens : array, shape (worlds,)
+        Cohesion [0-1]; whether there is a split.
+    where, around : array, shape (provinces, worlds)
+        Where it breaks out; the command region of that place.
+    """
+    return np.asarray(split_share * (1 - cohesion) * np.maximum(where, split_region * around) * happens)
+
+
+def after_split(cohesion: Floats, *, split_wear: float) -> Floats:
+    """Return the cohesion of those who stay after a split, shape (worlds,) [0-1]."""
+    return np.asarray(cohesion * np.float32(split_wear))
+
+
+def remembered(splits: Floats, *, split_memory: float) -> Floats:
+    """Return the discounted number of splits a week later, shape (worlds,)."""
+    return np.asarray(splits * np.float32(0.5 ** (1 / split_memory)))
+
+
+def reconciled(cohesion: Floats, *, mutiny_fade: float, reconciled_floor: float) -> Floats:
     """Return the share of the mutineers who come back or go home in a week, shape (worlds,)."""
-    return np.asarray(mutiny_fade * (0.3 + cohesion))
+    return np.asarray(mutiny_fade * (reconciled_floor + cohesion))

@@ -97,9 +97,9 @@ def stances(m: Afghanistan, before: np.ndarray) -> None:
     if np.array_equal(now, before):
         return
     for row, group in enumerate(m.northern):
-        changed = (now[row] != before[row]) & (m.state.men[group.row].sum(axis=0) > 0.05)
+        changed = (now[row] != before[row]) & (m.state.men[group.row].sum(axis=0) > m.numbers["formation_noted"])
         by_deal = (now[row] == alliances.SELF_RULE) | (before[row] == alliances.SELF_RULE)
-        cause = np.where(by_deal, 2, np.where(m.facts.odds_taliban > 0.6, 1, 0))
+        cause = np.where(by_deal, 2, m.numbers.ask(alliances.follows_power, m.facts.odds_taliban))
         for code, name in ((0, "identity_weight"), (1, "power"), (2, "deal")):
             m.log.note(
                 m.date, "stance", changed & (cause == code), cause=name, actor=group.row, size=now[row].astype(np.float32)
@@ -109,10 +109,10 @@ def stances(m: Afghanistan, before: np.ndarray) -> None:
 def split(m: Afghanistan) -> None:
     """Once a month the movement may split; part of its men in one region rise."""
     s, t, ask, n = m.state, m.taliban, m.numbers.ask, m.numbers
-    s.splits = s.splits * np.float32(0.5 ** (1 / 36))
+    s.splits = ask(rifts.remembered, s.splits)
     back = s.men[MUTINEERS] * ask(rifts.reconciled, t.cohesion)
     s.men[MUTINEERS] -= back
-    s.men[TALIBAN] += np.float32(0.5) * back
+    s.men[TALIBAN] += np.float32(n["mutiny_return"]) * back
     if not m.facts.monthly:
         return
     bent = m.facts.bent
@@ -123,11 +123,9 @@ def split(m: Afghanistan) -> None:
     t.cohesion = ask(rifts.cohesion, t.cohesion, bent, hunger, threat)
     if not happens.any():
         return
-    # It breaks out where many of their men stand, and more easily far from the heartland.
-    likely = s.men[TALIBAN] * (1.2 - m.pashtun) * m.draws.place[m.week // 4]
-    where = likely == likely.max(axis=0)
-    near = np.maximum(where, 0.5 * (m.ground.in_command(where.astype(np.float32)) > 0))
-    share = n["split_share"] * (1 - t.cohesion) * near * happens
+    where = ask(rifts.outbreak, s.men[TALIBAN], m.pashtun, m.draws.place[m.week // 4])
+    around = m.ground.in_command(where.astype(np.float32)) > 0
+    share = ask(rifts.rising, t.cohesion, where, around, happens)
     rising = s.men[TALIBAN] * share
     s.men[TALIBAN] -= rising
     s.men[MUTINEERS] += rising
@@ -135,7 +133,7 @@ def split(m: Afghanistan) -> None:
     s.control[TALIBAN] -= passing
     s.control[MUTINEERS] += passing
     s.splits = s.splits + happens
-    t.cohesion = np.where(happens, t.cohesion * np.float32(0.95), t.cohesion).astype(np.float32)
+    t.cohesion = np.where(happens, ask(rifts.after_split, t.cohesion), t.cohesion).astype(np.float32)
     m.log.note(
         m.date,
         "split",
@@ -165,9 +163,9 @@ def kabul(m: Afghanistan) -> None:
         brought = m.at_victory()
         s.capacity = np.where(fell, brought, s.capacity).astype(np.float32)
         # Those who will not yield go to the northern groups of their province, if these resist.
-        joining = fell * m.numbers["remnant_share"] * m.numbers["northern_unity"] * m.garrison_men
-        m.reinforce(joining)
-        s.size *= 1 - fell * m.numbers["remnant_share"] * m.numbers["northern_unity"]
+        share = m.numbers.ask(alliances.remnants, fell)
+        m.reinforce(share * m.garrison_men)
+        s.size *= 1 - share
     s.since = np.where(changed, 0, s.since + 1).astype(np.float32)
     m.kabul_before = holder.copy()
     contested = (s.since < 4) & ((s.leaderless > 0) | s.deal)
@@ -182,4 +180,4 @@ def northern_levies(m: Afghanistan, resentment: Floats) -> None:
     resist = (m.stances <= alliances.ALONE)[:, None]
     held = m.state.control[NORTHERN] + m.towns[NORTHERN]
     m.state.men[NORTHERN] *= m.numbers.ask(alliances.kept, held)
-    m.state.men[NORTHERN] += m.numbers["northern_levy"] * m.northern_start * (resentment - 0.5) * resist
+    m.state.men[NORTHERN] += m.numbers.ask(alliances.levied, m.northern_start, resentment) * resist

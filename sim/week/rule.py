@@ -63,9 +63,7 @@ def bend(m: Afghanistan) -> None:
     if not m.facts.monthly:
         return
     shared = np.where(s.deal, s.cabinet, 0).astype(np.float32)
-    wanted = t.wanted.copy()
-    wanted[0] = np.maximum(wanted[0], np.minimum(1, 1.5 * shared))
-    wanted[3] = np.maximum(wanted[3], 0.6 * s.deal)
+    wanted = m.numbers.ask(accommodation.under_deal, t.wanted, shared, s.deal)
     moved = m.numbers.ask(accommodation.moved, t.accommodation, wanted)
     t.accommodation = np.where(m.ruling, moved, t.accommodation).astype(np.float32)
     m.tie = m.numbers.ask(rivals.tie, m.tie, t.accommodation[2])

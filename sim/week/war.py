@@ -45,7 +45,7 @@ def strengths(m: Afghanistan) -> Floats:
     worth[REPUBLIC] = (garrisons + 0.5 * inside + sent * s.republic_stands) * (m.supplied * morale)
     worth[REPUBLIC] *= sheltered
 
-    resolve = n["quality_north"] * (0.5 + 0.5 * n["northern_resolve"]) * (1 + n["north_supply"] * m.northern_supply)
+    resolve = ask(alliances.fighter, m.northern_supply)
     worth[NORTHERN] = s.men[NORTHERN] * (resolve * sheltered)
     worth[ISLAMIC_STATE] = s.men[ISLAMIC_STATE] * sheltered
     worth[MUTINEERS] = s.men[MUTINEERS] * n["quality_taliban"]
@@ -62,7 +62,7 @@ def pools(m: Afghanistan, worth: Floats) -> Floats:
     pool = worth.copy()
     north = worth[NORTHERN]
     united = (north * resist).sum(axis=0)
-    united *= 0.5 + 0.5 * m.numbers["northern_unity"]
+    united *= m.numbers.ask(alliances.front)
     pool[REPUBLIC] += united
     pool[TALIBAN] += (north * join).sum(axis=0)
     if s.deal.any():
