@@ -19,7 +19,7 @@ from sim.catalogue import (
     with_constants,
 )
 from sim.errors import SeedError
-from sim.seeds import DEFAULT_FOLDER, load
+from sim.seeds import CODE, DEFAULT_FOLDER, load
 
 SEEDS = load()
 
@@ -114,3 +114,23 @@ def test_the_command_writes_the_pages(tmp_path, capsys):
     main(tmp_path)
     assert (tmp_path / "assumptions.md").read_text("utf-8") == assumptions_page(SEEDS)
     assert capsys.readouterr().out.count("wrote") == 2
+
+
+def quoted() -> set[str]:
+    """Return every name in backticks of the model's description."""
+    return set(re.findall(r"`([^`\n]+)`", (DOCS / "model.md").read_text("utf-8")))
+
+
+def test_the_models_description_names_every_rule_and_every_assumption():
+    # Constants have their table in calibration.md, and a new one need not be in a formula of the description.
+    rules = {path.stem for path in (CODE / "mechanisms").glob("*.py")} - {"__init__"}
+    missing = sorted((rules | {*SEEDS.assumptions}) - quoted())
+    assert not missing, f"docs/model.md does not say what these do: {', '.join(missing)}"
+
+
+def test_the_models_description_names_nothing_that_does_not_exist():
+    known = {*SEEDS.assumptions, *SEEDS.constants, *SEEDS.sources, *SEEDS.thresholds}
+    gone = [name for name in quoted() if re.fullmatch(r"[a-z]+(_[a-z]+)+|S\d+b?", name) and name not in known]
+    assert not gone, f"docs/model.md speaks of what is no assumption, constant or source: {gone}"
+    files = [name for name in quoted() if "/" in name and not (CODE.parent / name).exists()]
+    assert not files
