@@ -28,7 +28,7 @@ def test_summing_leaves_the_terms_alone():
 def test_the_largest_term_of_each_place_is_named():
     where = np.nonzero(np.ones((PROVINCES, WORLDS), bool))
     found = np.array(NAMES)[largest(TERMS, NAMES, where)].reshape(PROVINCES, WORLDS)
-    # By hand: 'everywhere' is larger in world 1 always, in world 3 only in the first province (0.35 over 0.3).
+    # By hand: 'everywhere' is larger in world 1 always, in world 3 in the first province (0.35 over 0.3).
     expected = np.full((PROVINCES, WORLDS), "local", object)
     expected[:, 1] = "everywhere"
     expected[0, 3] = "everywhere"
