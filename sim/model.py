@@ -10,7 +10,7 @@ from sim.agents import AlQaeda, Facts, IslamicState, Mediators, Northern, Patron
 from sim.draws import drawn
 from sim.events import Log
 from sim.ground import Ground
-from sim.mechanisms import alliances, consolidation, contest, leadership, toxicity, violence
+from sim.mechanisms import alliances, consolidation, contest, leadership, rivals, toxicity, treasury, violence
 from sim.numbers import Numbers
 from sim.record import Record
 from sim.shapes import Bools, Floats, Words
@@ -57,7 +57,8 @@ class Afghanistan(mesa.Model):
             Northern(self, name=g, numbers=self.numbers, row=TAJIK + i, stance=self.stances[i]) for i, g in enumerate(GROUPS)
         ]
         self.al_qaeda = AlQaeda(self, numbers=self.numbers, worlds=size)
-        home = (places.ethnic[0] * self.ground.people * (np.float32(0.05) + np.array([[r == "Eastern"] for r in places.region])))
+        eastern = np.array([[r == "Eastern"] for r in places.region])
+        home = self.numbers.ask(rivals.homes, places.ethnic[0], self.ground.people, eastern)
         self.islamic_state = IslamicState(self, numbers=self.numbers, home=home.astype(np.float32), worlds=size)
         self.patrons = {name: Patron(self, name=name, numbers=self.numbers, worlds=size) for name in PATRONS}
         self.mediators = Mediators(self, numbers=self.numbers, worlds=size)
@@ -162,7 +163,7 @@ class Afghanistan(mesa.Model):
         people = self.ground.countrywide(self.total_control(TALIBAN))
         rest = self.ground.countrywide(self.whole[REPUBLIC : HAZARA + 1].sum(axis=0))
         together = self.state.deal
-        return np.where(together, np.minimum(1, posts + 0.5 * rest), posts), np.where(together, people + rest, people)
+        return np.where(together, self.numbers.ask(treasury.shared, posts, rest), posts), np.where(together, people + rest, people)
 
     def strength_of_taliban(self) -> Floats:
         """Return their side's strength over the country, shape (worlds,)."""
@@ -246,7 +247,7 @@ class Afghanistan(mesa.Model):
             threat=g.around_the_capital(hold),
             odds_taliban=a / (a + b + np.float32(1e-6)),
             northern_threat=np.minimum(1, self.northern_resisting() / np.maximum(side, np.float32(1e-3))),
-            spill=toxicity.spill(self.tox_complicit, self.tox_ungoverned, self.violence),
+            spill=self.numbers.ask(toxicity.spill, self.tox_complicit, self.tox_ungoverned, self.violence),
             haven=clip(np.maximum(self.tox_complicit, self.tox_ungoverned), 0, 1),
             rivalry=np.minimum(1, self.islamic_state.strength / self.numbers["islamic_state_capacity"]),
             open_ground=(g.area * (1 - self.grip())).sum(axis=0),
@@ -267,4 +268,4 @@ class Afghanistan(mesa.Model):
         self._grip = self.whole.max(axis=0)
         if s.deal.any():  # who signed governs together
             np.copyto(self._grip, self.whole[: HAZARA + 1].sum(axis=0), where=s.deal)
-        self._contested = g.countrywide(self._grip < np.float32(0.6))
+        self._contested = g.countrywide(self._grip < np.float32(self.numbers["dominance"]))

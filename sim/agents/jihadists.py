@@ -3,8 +3,8 @@
 import mesa
 import numpy as np
 
-from sim.arithmetic import clip
 from sim.agents.actor import Actor, Facts
+from sim.mechanisms import rivals
 from sim.numbers import Numbers
 from sim.shapes import Floats
 
@@ -21,11 +21,11 @@ class AlQaeda(Actor):
     def __init__(self, model: mesa.Model, *, numbers: Numbers, worlds: int) -> None:
         super().__init__(model, name="al_qaeda", numbers=numbers)
         self.presence = np.full(worlds, numbers["al_qaeda_start"], np.float32)
-        self.seeks_host = np.full(worlds, 0.5, np.float32)
+        self.seeks_host = np.full(worlds, numbers["seeks_host_start"], np.float32)
 
     def decide(self, facts: Facts) -> None:
         """Stay with the host while he shelters, look for open ground when he cooperates against it."""
-        self.seeks_host = clip(np.float32(1) - facts.accommodation[2] - facts.open_ground * np.float32(0.5), 0, 1)
+        self.seeks_host = self.numbers.ask(rivals.seeks_host, facts.accommodation[2], facts.open_ground)
 
 
 class IslamicState(Actor):
@@ -49,6 +49,4 @@ class IslamicState(Actor):
         """Once a month: move towards ground that nobody holds, from its old homes."""
         if facts.monthly:
             held = facts.control[:5].max(axis=0)
-            wish = self.home * (np.float32(1.1) - held)
-            wish = wish / wish.sum(axis=0)
-            self.spread = self.spread + np.float32(0.3) * (wish - self.spread)
+            self.spread = self.numbers.ask(rivals.spread, self.spread, self.home, held)

@@ -27,11 +27,11 @@ class Mediators(Actor):
 
     def decide(self, facts: Facts) -> None:
         """Hold a round when one is due; give less where the killing is heavy."""
-        due = facts.week % int(self.numbers["round_every"]) == 2
+        due = facts.week % int(self.numbers["round_every"]) == int(self.numbers["first_round"])
         self.calls = np.full_like(self.calls, float(due))
         if due:
             self.given = self.numbers.ask(talks.given, self.violence)
 
     def at_work(self) -> Floats:
         """Return how far mediators are at work for a bargain, shape (worlds,) [0-1]: most after a round."""
-        return np.asarray(np.float32(0.5) + np.float32(0.5) * self.echo)
+        return self.numbers.ask(talks.at_work, self.echo)

@@ -36,7 +36,7 @@ class Patron(Actor):
         willing = ask(patrons.willingness, harm)
         self.backing = leaning * willing
         self.offer = ask(patrons.offer, self.weight, willing)
-        self.north = patrons.northern_help(self.interest, np.float32(0.3) + harm, leaning)
+        self.north = patrons.northern_help(self.interest, ask(patrons.fear, harm), leaning)
         if self.name == "united_states":
             aid, air = ask(patrons.for_kabul, facts.capitals_lost)
             self.aid, self.air = aid * facts.republic, air * facts.republic

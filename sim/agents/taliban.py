@@ -33,7 +33,7 @@ class Taliban(Actor):
         self.losses = np.zeros(worlds, np.float32)
         self.backing = np.full(worlds, numbers["backing_reference"], np.float32)
         self.offers = np.zeros(worlds, np.float32)
-        self.revenue = np.full(worlds, 0.4, np.float32)
+        self.revenue = np.zeros(worlds, np.float32)
         self.purse = self.revenue
         self.tie = numbers["al_qaeda_tie"].copy()
         self.accommodation = np.zeros((4, worlds), np.float32)

@@ -18,6 +18,7 @@ def capacity(
     ruling_burden: Floats,
     capacity_gain: float,
     capacity_loss: float,
+    burden_weight: float,
 ) -> Floats:
     """Return the ruler's capacity next week, shape (worlds,) [0-1].
 
@@ -27,16 +28,25 @@ def capacity(
         Capacity now; share of the needs that is paid for; cohesion; share of people in contested places [0-1].
     """
     built = capacity_gain * funded * cohesion * (1 - now)
-    lost = capacity_loss * (contested + 0.3 * ruling_burden) * now
+    lost = capacity_loss * (contested + burden_weight * ruling_burden) * now
     return np.asarray(clip(now + built - lost, 0, 1))
 
 
-def at_victory(*, wartime_practice: Floats, capacity_start: float) -> Floats:
+def at_victory(*, wartime_practice: Floats, capacity_start: float, practice_floor: float) -> Floats:
     """Return the capacity a movement brings into office, shape (worlds,) [0-1]."""
-    return np.asarray(capacity_start * (0.5 + wartime_practice))
+    return np.asarray(capacity_start * (practice_floor + wartime_practice))
 
 
-def reach(capacity: Floats, ruggedness: Floats, *, gorge_isolation: Floats, local_self_rule: Floats, reach_terrain: float) -> Floats:
+def reach(
+    capacity: Floats,
+    ruggedness: Floats,
+    *,
+    gorge_isolation: Floats,
+    local_self_rule: Floats,
+    reach_terrain: float,
+    relief_floor: float,
+    custom_floor: float,
+) -> Floats:
     """Return how far the ruler's hand reaches, shape (provinces, worlds) [0-1].
 
     Parameters
@@ -45,7 +55,7 @@ def reach(capacity: Floats, ruggedness: Floats, *, gorge_isolation: Floats, loca
     ruggedness : array, shape (provinces, 1)
         Relief relative to the most rugged province [0-1].
     """
-    hindered = reach_terrain * ruggedness * (0.3 + gorge_isolation) * (0.5 + local_self_rule)
+    hindered = reach_terrain * ruggedness * (relief_floor + gorge_isolation) * (custom_floor + local_self_rule)
     return np.asarray(capacity / (1 + hindered))
 
 

@@ -10,7 +10,7 @@ from sim import arithmetic
 from sim.shapes import Bools, Floats
 
 
-def availability(avail: Floats, contractors: Floats, *, air_decay: float, air_best: float) -> Floats:
+def availability(avail: Floats, contractors: Floats, *, air_decay: float, air_best: float, air_recovery: float) -> Floats:
     """Return next week's air power, shape (worlds,) [0-1]: it decays without contractors, recovers with them.
 
     Parameters
@@ -20,7 +20,7 @@ def availability(avail: Floats, contractors: Floats, *, air_decay: float, air_be
     """
     worn = avail * arithmetic.exp(-air_decay * (1 - contractors))
     target = air_best * contractors
-    return np.asarray(np.where(target > worn, worn + 0.25 * (target - worn), worn))
+    return np.asarray(np.where(target > worn, worn + air_recovery * (target - worn), worn))
 
 
 def strength(avail: Floats, strikes: Floats, *, self_sufficiency: Floats, air_best: float, strike_gain: float) -> Floats:
@@ -33,6 +33,17 @@ def strength(avail: Floats, strikes: Floats, *, self_sufficiency: Floats, air_be
     """
     supplied = np.minimum(1, avail / air_best)
     return np.asarray((self_sufficiency + (1 - self_sufficiency) * supplied) * (1 + strike_gain * strikes))
+
+
+def besieged(threat: Floats, *, siege_from: float) -> Bools:
+    """Return where Kabul is besieged, shape (worlds,).
+
+    Parameters
+    ----------
+    threat : array, shape (worlds,)
+        Enemy control of the countryside around it [0-1].
+    """
+    return np.asarray(threat > siege_from)
 
 
 def intervention_starts(drawn: Floats, besieged: Bools, *, intervention: Floats) -> Bools:

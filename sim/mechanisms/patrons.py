@@ -4,6 +4,8 @@ Support falls where the client's territory harms the patron (spill-over, havens)
 to rulers in Kabul are made of the same considerations (dossier M10, patron side; ``S90``).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.arithmetic import clip
@@ -65,6 +67,27 @@ def recognition(now: Floats, warmth: Floats, *, designation_bite: Floats, recogn
         Recognition so far; how much it likes what it sees [0-1].
     """
     return np.asarray(clip(now + recognition_pace * (warmth * (1 - designation_bite) - now), 0, 1))
+
+
+def backing(
+    pakistan: Floats, others: Sequence[Floats], *, sanctuary_share: float, backer_share: float
+) -> Floats:
+    """Return the outside backing of the Taliban, shape (worlds,) [0-1]: sanctuary next door counts more than the rest.
+
+    Parameters
+    ----------
+    pakistan, others : array, shape (worlds,) each
+        What each patron gives [0-1].
+    """
+    given = pakistan * np.float32(sanctuary_share)
+    for other in others:
+        given = given + np.float32(backer_share) * other
+    return np.asarray(np.minimum(given, 1))
+
+
+def fear(harm: Floats, *, fear_base: float) -> Floats:
+    """Return the harm that a patron expects from Taliban rule, shape (worlds,), from what it suffers now [0-1]."""
+    return np.asarray(np.float32(fear_base) + harm)
 
 
 def northern_help(interest: float, fear: Floats, hedge: Floats) -> Floats:

@@ -6,7 +6,7 @@
 import numpy as np
 
 from sim.arithmetic import clip
-from sim.shapes import Floats
+from sim.shapes import Bools, Floats
 
 
 def islamic_state(
@@ -17,6 +17,8 @@ def islamic_state(
     *,
     islamic_state_growth: Floats,
     islamic_state_capacity: float,
+    islamic_state_least: float,
+    open_growth: float,
     hunting: float,
 ) -> Floats:
     """Return its strength next week, shape (worlds,) [thousand fighters].
@@ -28,11 +30,74 @@ def islamic_state(
         it is hunted by whoever rules [0-1].
     """
     room = np.maximum(0, 1 - strength / islamic_state_capacity)
-    grown = strength * (1 + 2 * islamic_state_growth * room * ungoverned - hunting * hunted)
-    return np.asarray(np.maximum(grown + alienated, 0.05))
+    grown = strength * (1 + open_growth * islamic_state_growth * room * ungoverned - hunting * hunted)
+    return np.asarray(np.maximum(grown + alienated, islamic_state_least))
 
 
-def al_qaeda(presence: Floats, tie: Floats, sheltered: Floats, open_ground: Floats, *, guest_pace: float) -> Floats:
+def alienated(bent: Floats, cohesion: Floats, ruling: Bools, *, alienation: float) -> Floats:
+    """Return the hardliners who leave rulers that bend, shape (worlds,) [thousand a week].
+
+    Parameters
+    ----------
+    bent, cohesion, ruling : array, shape (worlds,)
+        Accommodation and cohesion of the Taliban [0-1]; whether somebody rules.
+    """
+    return np.asarray(alienation * bent * (1 - cohesion) * ruling)
+
+
+def hunted(ruling: Bools, capacity: Floats, republic: Bools, *, republic_hunting: float) -> Floats:
+    """Return how hard Islamic State is hunted, shape (worlds,) [0-1]: by whoever rules, else by the Republic while it stands."""
+    return np.asarray(np.where(ruling, capacity, republic_hunting * republic))
+
+
+def homes(pashtun: Floats, people: Floats, eastern: Floats, *, home_elsewhere: float) -> Floats:
+    """Return where Islamic State finds men, shape (provinces, 1), in any unit: among Pashtuns of the east, hardly elsewhere.
+
+    Parameters
+    ----------
+    pashtun, people, eastern : array, shape (provinces, 1)
+        Pashtun share of the people; share of all people; 1 in the eastern region.
+    """
+    return np.asarray(pashtun * people * (np.float32(home_elsewhere) + eastern))
+
+
+def spread(now: Floats, home: Floats, held: Floats, *, hiding: float, spread_pace: float) -> Floats:
+    """Return where its fighters are a month later, shape (provinces, worlds), summing to 1: from old homes to open ground.
+
+    Parameters
+    ----------
+    now, held : array, shape (provinces, worlds)
+        Where they are; share of the strongest holder [0-1].
+    home : array, shape (provinces, 1)
+        From ``homes``.
+    """
+    wish = home * (np.float32(hiding) - held)
+    wish = wish / wish.sum(axis=0)
+    return np.asarray(now + np.float32(spread_pace) * (wish - now))
+
+
+def seeks_host(cooperation: Floats, open_ground: Floats, *, open_pull: float) -> Floats:
+    """Return how far al-Qaeda seeks the rulers' shelter rather than open ground, shape (worlds,) [0-1].
+
+    Parameters
+    ----------
+    cooperation, open_ground : array, shape (worlds,)
+        The rulers' cooperation against it; share of the land that nobody rules [0-1].
+    """
+    return clip(np.float32(1) - cooperation - open_ground * np.float32(open_pull), 0, 1)
+
+
+def al_qaeda(
+    presence: Floats,
+    tie: Floats,
+    sheltered: Floats,
+    open_ground: Floats,
+    *,
+    guest_pace: float,
+    guest_least: float,
+    guest_shelter: float,
+    guest_open: float,
+) -> Floats:
     """Return its presence next week, shape (worlds,) [0-1].
 
     Parameters
@@ -40,7 +105,7 @@ def al_qaeda(presence: Floats, tie: Floats, sheltered: Floats, open_ground: Floa
     presence, tie, sheltered, open_ground : array, shape (worlds,)
         Presence now; tie to the Taliban [-1 to 1]; share of the country the Taliban rule; share that nobody rules [0-1].
     """
-    target = clip(0.2 + 0.8 * tie * sheltered + 0.4 * open_ground, 0, 1)
+    target = clip(guest_least + guest_shelter * tie * sheltered + guest_open * open_ground, 0, 1)
     return np.asarray(presence + guest_pace * (target - presence))
 
 
@@ -54,6 +119,6 @@ def attacks(strength: Floats, *, attack_deaths: float) -> Floats:
     return np.asarray(attack_deaths * np.sqrt(strength * np.sqrt(strength)))
 
 
-def outbidding(rivalry: Floats, *, outbidding: Floats) -> Floats:
+def outbidding(rivalry: Floats, *, outbidding: Floats, outbid_base: float) -> Floats:
     """Return what bending costs against rivals (chi r), shape (worlds,); ``rivalry`` is their strength relative to 1 [0-1]."""
-    return np.asarray(outbidding * (0.4 + 0.6 * rivalry))
+    return np.asarray(outbidding * (outbid_base + (1 - outbid_base) * rivalry))

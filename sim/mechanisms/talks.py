@@ -10,7 +10,7 @@ from sim.arithmetic import clip
 from sim.shapes import Floats
 
 
-def hardness(now: Floats, given: Floats, successes: Floats, *, concessions_harden: Floats, hardness_victory: float) -> Floats:
+def hardness(now: Floats, given: Floats, successes: Floats, *, concessions_harden: Floats, hardness_victory: float, gift_weight: float, success_cap: float) -> Floats:
     """Return how unyielding the Taliban are after a round, shape (worlds,) [0-1].
 
     Parameters
@@ -18,10 +18,11 @@ def hardness(now: Floats, given: Floats, successes: Floats, *, concessions_harde
     now, given, successes : array, shape (worlds,)
         Hardness before; what the round gave without return [0-1]; recent net gains on the ground [share of people].
     """
-    return np.asarray(clip(now + concessions_harden * given * 2 + hardness_victory * clip(successes, -0.2, 0.2), 0, 1))
+    success = clip(successes, -success_cap, success_cap)
+    return np.asarray(clip(now + concessions_harden * given * gift_weight + hardness_victory * success, 0, 1))
 
 
-def given(violence: Floats, *, concessions: Floats, scrutiny: float) -> Floats:
+def given(violence: Floats, *, concessions: Floats, scrutiny: float, heavy_violence: float) -> Floats:
     """Return what mediators give without return at a round, shape (worlds,) [0-1]: less where the killing is heavy.
 
     Parameters
@@ -29,7 +30,7 @@ def given(violence: Floats, *, concessions: Floats, scrutiny: float) -> Floats:
     violence : array, shape (worlds,)
         Deaths per 100,000 people in the week.
     """
-    return np.asarray(concessions * (1 - scrutiny * np.minimum(violence, 2) / 2))
+    return np.asarray(concessions * (1 - scrutiny * np.minimum(violence, heavy_violence) / heavy_violence))
 
 
 def after_round(echo: Floats, *, talk_spike: Floats) -> Floats:
@@ -41,6 +42,17 @@ def after_round(echo: Floats, *, talk_spike: Floats) -> Floats:
         1 in the week of a round, fading afterwards.
     """
     return np.asarray(1 + talk_spike * echo)
+
+
+def at_work(echo: Floats, *, broker_base: float) -> Floats:
+    """Return how far mediators are at work for a bargain, shape (worlds,) [0-1]: most after a round.
+
+    Parameters
+    ----------
+    echo : array, shape (worlds,)
+        1 in the week of a round, fading afterwards.
+    """
+    return np.asarray(np.float32(broker_base) + np.float32(1 - broker_base) * echo)
 
 
 def fading(echo: Floats, *, echo_halflife: float) -> Floats:

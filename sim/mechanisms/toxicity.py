@@ -10,7 +10,15 @@ from sim.shapes import Floats
 
 
 def complicit(
-    tie: Floats, cooperation: Floats, ruled: Floats, presence: Floats, *, tolerance_base: float, complicit_reference: float
+    tie: Floats,
+    cooperation: Floats,
+    ruled: Floats,
+    presence: Floats,
+    *,
+    tolerance_base: float,
+    enmity: float,
+    harm_unseen: float,
+    complicit_reference: float,
 ) -> Floats:
     """Return the harm from a ruler who shelters transnational jihadists, shape (worlds,) [reference = 1].
 
@@ -19,8 +27,9 @@ def complicit(
     tie, cooperation, ruled, presence : array, shape (worlds,)
         Tie to al-Qaeda [-1 to 1]; counter-terror cooperation; share of people the Taliban rule; al-Qaeda's presence [0-1].
     """
-    shelter = np.maximum(tie, 0) + tolerance_base * (tie > -0.5)
-    return np.asarray(shelter * (1 - cooperation) * ruled * (0.5 + 0.5 * presence) / complicit_reference)
+    shelter = np.maximum(tie, 0) + tolerance_base * (tie > enmity)
+    active = harm_unseen + (1 - harm_unseen) * presence
+    return np.asarray(shelter * (1 - cooperation) * ruled * active / complicit_reference)
 
 
 def ungoverned(gap: Floats, reach: Floats, area: Floats, jihadists: Floats, *, ungoverned_reference: float) -> Floats:
@@ -39,7 +48,21 @@ def ungoverned(gap: Floats, reach: Floats, area: Floats, jihadists: Floats, *, u
     return np.asarray(open_ground * jihadists / ungoverned_reference)
 
 
-def spill(complicit: Floats, ungoverned: Floats, violence: Floats) -> Floats:
+def carried(islamic_state: Floats, al_qaeda: Floats, *, islamic_state_part: float) -> Floats:
+    """Return the presence of jihadists on open ground, shape (worlds,), relative to what the land could carry [0-1]."""
+    return clip(islamic_state_part * islamic_state + (1 - islamic_state_part) * al_qaeda, 0, 1)
+
+
+def spill(
+    complicit: Floats,
+    ungoverned: Floats,
+    violence: Floats,
+    *,
+    spill_complicit: float,
+    spill_ungoverned: float,
+    spill_war: float,
+    heavy_violence: float,
+) -> Floats:
     """Return what neighbours feel, shape (worlds,) [0-1]: both paths, and the war itself.
 
     Parameters
@@ -47,4 +70,5 @@ def spill(complicit: Floats, ungoverned: Floats, violence: Floats) -> Floats:
     violence : array, shape (worlds,)
         Deaths per 100,000 people in the week.
     """
-    return clip(0.4 * complicit + 0.4 * ungoverned + 0.1 * np.minimum(violence, 2), 0, 1)
+    war = spill_war * np.minimum(violence, heavy_violence)
+    return clip(spill_complicit * complicit + spill_ungoverned * ungoverned + war, 0, 1)

@@ -34,6 +34,22 @@ def arrears(owed: Floats, income: Floats, *, ghost_soldiers: Floats, arrears_pac
     return np.asarray(owed + arrears_pace * (short - owed))
 
 
+def relieved(owed: Floats, *, deal_relief: float) -> Floats:
+    """Return next week's unpaid share of the wages where a deal is in force, shape (worlds,) [0-1]."""
+    return np.asarray((1 - deal_relief) * owed)
+
+
+def shared(posts: Floats, rest: Floats, *, shared_customs: float) -> Floats:
+    """Return the posts whose customs reach a shared government, shape (worlds,) [0-1].
+
+    Parameters
+    ----------
+    posts, rest : array, shape (worlds,)
+        Share of border posts that the Taliban hold; share of people whom their partners hold.
+    """
+    return np.asarray(np.minimum(1, posts + shared_customs * rest))
+
+
 def emirate_revenue(
     posts: Floats,
     people: Floats,
@@ -43,6 +59,8 @@ def emirate_revenue(
     rival_drain: Floats,
     emirate_base: float,
     customs_share: float,
+    tax_unaided: float,
+    revenue_least: float,
 ) -> Floats:
     """Return an emirate's own revenue, shape (worlds,) [the Republic's own revenue = 1].
 
@@ -51,8 +69,9 @@ def emirate_revenue(
     posts, people, capacity, rivals : array, shape (worlds,)
         Share of posts and people it holds, its capacity to collect, the strength of armed rivals [0-1].
     """
-    collected = customs_share * posts + (1 - customs_share) * people * (0.5 + 0.5 * capacity)
-    return np.asarray(np.maximum(0.05, emirate_base * collected * (1 - rival_drain * rivals)))
+    taxed = (1 - customs_share) * people * (tax_unaided + (1 - tax_unaided) * capacity)
+    collected = customs_share * posts + taxed
+    return np.asarray(np.maximum(revenue_least, emirate_base * collected * (1 - rival_drain * rivals)))
 
 
 def gift(ruling: Bools, *, unconditional_aid: Floats) -> Floats:

@@ -25,7 +25,34 @@ def battle_deaths(chance: Floats, engaged: Floats, factor: Floats, *, battle_rat
     return np.asarray(battle_rate * 4 * chance * (1 - chance) * engaged * factor)
 
 
-def tempo(echo: Floats, *, taliban_violence: Floats) -> Floats:
+def truce(deal: Bools, *, truce_deaths: float) -> Floats:
+    """Return the factor that a deal in force puts on battle deaths, shape (worlds,) [x]."""
+    return np.where(deal, truce_deaths, 1.0).astype(np.float32)
+
+
+def toll(deaths: Floats, *, lost_per_death: float) -> Floats:
+    """Return the fighters whom each side loses, any shape [thousand].
+
+    Parameters
+    ----------
+    deaths : array
+        Fighters killed on all sides [person].
+    """
+    return np.asarray(deaths * lost_per_death / 1000)
+
+
+def worn(toll: Floats, men: Floats, *, toll_cap: float, force_least: float) -> Floats:
+    """Return the share of a side that it loses in a week, any shape [0-1].
+
+    Parameters
+    ----------
+    toll, men : array
+        Fighters lost; fighters it had, or what they are worth [thousand].
+    """
+    return np.asarray(np.minimum(toll / np.maximum(men, force_least), toll_cap))
+
+
+def tempo(echo: Floats, *, taliban_violence: Floats, tempo_floor: float) -> Floats:
     """Return the factor on fighting, shape (worlds,) [x], 1 at middling restlessness.
 
     Parameters
@@ -33,7 +60,7 @@ def tempo(echo: Floats, *, taliban_violence: Floats) -> Floats:
     echo : array, shape (worlds,)
         What the last round of talks does to it [x].
     """
-    return np.asarray((0.5 + taliban_violence) * echo)
+    return np.asarray((tempo_floor + taliban_violence) * echo)
 
 
 def selective(
@@ -43,6 +70,7 @@ def selective(
     taliban_violence: Floats,
     selective_rate: float,
     selective_steepness: float,
+    selective_from: float,
     truce_restraint: float,
 ) -> Floats:
     """Return the killings of suspected opponents, shape (provinces, worlds) [person a week per 100,000].
@@ -54,12 +82,21 @@ def selective(
     truce : array, shape (worlds,)
         Where a deal is in force.
     """
-    informed = arithmetic.sigmoid(selective_steepness * (control - 0.62))
+    informed = arithmetic.sigmoid(selective_steepness * (control - selective_from))
     rate = selective_rate * taliban_violence * (1 - truce_restraint * truce)
     return np.asarray(rate * informed * (1 - control))
 
 
-def reprisals(fresh: Floats, restraint: Floats, *, reprisal_zeal: Floats, amnesty_believed: Floats, reprisal_rate: float) -> Floats:
+def reprisals(
+    fresh: Floats,
+    restraint: Floats,
+    *,
+    reprisal_zeal: Floats,
+    amnesty_believed: Floats,
+    reprisal_rate: float,
+    amnesty_restraint: float,
+    commitment_restraint: float,
+) -> Floats:
     """Return the killings of former officials and soldiers, shape (worlds,) [person a week].
 
     Parameters
@@ -67,4 +104,5 @@ def reprisals(fresh: Floats, restraint: Floats, *, reprisal_zeal: Floats, amnest
     fresh, restraint : array, shape (worlds,)
         How recent the takeover is, 1 at first; commitments honoured [0-1].
     """
-    return np.asarray(reprisal_rate * fresh * reprisal_zeal * (1 - 0.7 * amnesty_believed) * (1 - 0.5 * restraint))
+    wanted = reprisal_rate * fresh * reprisal_zeal
+    return np.asarray(wanted * (1 - amnesty_restraint * amnesty_believed) * (1 - commitment_restraint * restraint))

@@ -168,8 +168,9 @@ def kabul(m: Afghanistan) -> None:
         s.size *= 1 - share
     s.since = np.where(changed, 0, s.since + 1).astype(np.float32)
     m.kabul_before = holder.copy()
-    contested = (s.since < 4) & ((s.leaderless > 0) | s.deal)
-    rules = (s.since >= 4) & (((s.leaderless > 0) & (holder != REPUBLIC)) | s.deal)
+    fresh = s.since < m.numbers["transition"]
+    contested = fresh & ((s.leaderless > 0) | s.deal)
+    rules = ~fresh & (((s.leaderless > 0) & (holder != REPUBLIC)) | s.deal)
     phase = np.where(rules, RULE, np.where(contested, TRANSITION, OFFENSIVE)).astype(np.int8)
     m.log.note(m.date, "phase", phase != s.phase, cause="the holder of Kabul", size=phase.astype(np.float32))
     s.phase = phase

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.arithmetic import clip
-from sim.mechanisms import accommodation, consolidation, enablers, rivals, talks, toxicity, treasury, violence
+from sim.mechanisms import accommodation, consolidation, enablers, patrons, rivals, talks, toxicity, treasury, violence
 from sim.shapes import Floats
 from sim.state import ISLAMIC_STATE, REPUBLIC, TALIBAN
 
@@ -17,17 +17,15 @@ if TYPE_CHECKING:
 
 def outsiders(m: Afghanistan) -> None:
     """Patrons' decisions reach those whom they support."""
-    backing = m.patrons["pakistan"].backing * np.float32(0.8)
-    for name in ("russia", "iran", "saudi_arabia", "others"):
-        backing = backing + np.float32(0.15) * m.patrons[name].backing
-    m.taliban.backing = np.minimum(backing, 1)
+    others = [m.patrons[name].backing for name in ("russia", "iran", "saudi_arabia", "others")]
+    m.taliban.backing = m.numbers.ask(patrons.backing, m.patrons["pakistan"].backing, others)
     m.northern_supply = np.minimum(sum(p.north for p in m.patrons.values()), 1) * (m.state.leaderless > 0)
     m.taliban.offers = np.asarray(sum(p.offer for p in m.patrons.values()))
     m.taliban.tie = m.tie
     weights = {name: p.weight for name, p in m.patrons.items()}
     m.recognition = np.asarray(sum(weights[k] * p.recognition for k, p in m.patrons.items()), np.float32)
     us = m.patrons["united_states"]
-    besieged = m.state.republic_stands & (m.facts.threat > 0.5) & ~m.state.deal
+    besieged = m.state.republic_stands & m.numbers.ask(enablers.besieged, m.facts.threat) & ~m.state.deal
     steps_in = m.numbers.ask(enablers.intervention_starts, m.draws.intervention[m.week, 0], besieged)
     m.log.note(m.date, "intervention", steps_in, cause="intervention", actor=REPUBLIC)
     left = m.republic.strikes_left
@@ -43,9 +41,9 @@ def money(m: Afghanistan) -> None:
     republic_posts = (m.ground.posts * (s.holder == REPUBLIC)).sum(axis=0)
     republic_people = m.ground.countrywide(m.total_control(REPUBLIC))
     income = ask(treasury.republic_income, republic_posts, republic_people, m.patrons["united_states"].aid)
-    m.republic.arrears = np.where(
-        s.deal, 0.9 * m.republic.arrears, ask(treasury.arrears, m.republic.arrears, income)
-    ).astype(np.float32)
+    owed = m.republic.arrears
+    owed = np.where(s.deal, ask(treasury.relieved, owed), ask(treasury.arrears, owed, income))
+    m.republic.arrears = owed.astype(np.float32)
     m.taliban.revenue = ask(treasury.emirate_revenue, posts, people, s.capacity, m.facts.rivalry)
     bent = m.facts.bent
     conditional = n["conditionality"] * m.taliban.offers * bent
@@ -80,17 +78,17 @@ def govern(m: Afghanistan) -> None:
 
 def jihadists(m: Afghanistan) -> None:
     """Islamic State and al-Qaeda grow or shrink; toxicity by its two paths."""
-    s, n, ask, facts = m.state, m.numbers, m.numbers.ask, m.facts
+    s, ask, facts = m.state, m.numbers.ask, m.facts
     i, a, t = m.islamic_state, m.al_qaeda, m.taliban
     open_ground = facts.open_ground
-    alienated = n["alienation"] * m.facts.bent * (1 - t.cohesion) * m.ruling
-    hunted = np.where(m.ruling, s.capacity, 0.5 * s.republic_stands)
+    alienated = ask(rivals.alienated, facts.bent, t.cohesion, m.ruling)
+    hunted = ask(rivals.hunted, m.ruling, s.capacity, s.republic_stands)
     i.strength = ask(rivals.islamic_state, i.strength, open_ground, alienated, hunted)
     s.men[ISLAMIC_STATE] = i.strength * i.spread
     sheltered = facts.ruled * a.seeks_host
     a.presence = ask(rivals.al_qaeda, a.presence, m.tie, sheltered, open_ground)
     m.tox_complicit = ask(toxicity.complicit, m.tie, t.accommodation[2], facts.ruled, a.presence)
-    carried = clip(0.5 * facts.rivalry + 0.5 * a.presence, 0, 1)
+    carried = ask(toxicity.carried, facts.rivalry, a.presence)
     m.tox_ungoverned = ask(toxicity.ungoverned, 1 - m.grip(), m.reach, m.ground.area, carried)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arithmetic import clip
 from sim.draws import GARRISONS
-from sim.mechanisms import alliances, cascade, consolidation, contest, enablers
+from sim.mechanisms import alliances, cascade, consolidation, contest, enablers, violence
 from sim.pushes import total
 from sim.shapes import Bools, Floats
 from sim.state import ACTORS, HAZARA, ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, TAJIK, TALIBAN
@@ -93,13 +93,12 @@ def fight(m: Afghanistan) -> None:
     m.odds = ask(contest.odds, m.pool[TALIBAN], enemy)
     s.momentum = ask(contest.momentum, s.momentum, m.taliban_share() - before)
     small = np.minimum(s.men[TALIBAN] + s.mobile * m.taliban.press, enemy)
-    m.deaths_in_battle = m.battle(m.odds, small) * np.where(s.deal, 0.1, 1.0).astype(np.float32)
-    toll = m.deaths_in_battle / 2000
-    worn = toll / np.maximum(s.men[TALIBAN] + s.mobile * m.taliban.press, 0.05)
-    lost = np.minimum(worn, 0.05)
+    m.deaths_in_battle = m.battle(m.odds, small) * ask(violence.truce, s.deal)
+    toll = ask(violence.toll, m.deaths_in_battle)
+    lost = ask(violence.worn, toll, s.men[TALIBAN] + s.mobile * m.taliban.press)
     s.men[TALIBAN] *= 1 - lost
     m.taliban.losses = m.taliban.losses + toll.sum(axis=0) / s.core
-    hurt = 1 - np.minimum(toll / np.maximum(enemy, 0.05), 0.05)
+    hurt = 1 - ask(violence.worn, toll, enemy)
     s.size *= hurt
     fighting = m.resist[:, None] | alone
     s.men[NORTHERN] *= 1 - (1 - hurt) * fighting
