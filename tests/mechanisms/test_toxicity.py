@@ -72,11 +72,11 @@ def test_one_is_about_the_harm_of_the_two_references():
 
 @given(shares, shares, st.floats(0, 5))
 def test_what_neighbours_feel_is_a_share_and_grows_with_every_cause(complicit, ungoverned, violence):
-    felt = toxicity.spill(f32(complicit), f32(ungoverned), f32(violence))
+    felt = ask(toxicity.spill, f32(complicit), f32(ungoverned), f32(violence))
     assert 0 <= felt <= 1
     for worse in ((1, ungoverned, violence), (complicit, 1, violence), (complicit, ungoverned, 5)):
-        assert toxicity.spill(*map(f32, worse)) >= felt
-    assert_array_equal(toxicity.spill(f32(0), f32(0), f32(0)), 0)
+        assert ask(toxicity.spill, *map(f32, worse)) >= felt
+    assert_array_equal(ask(toxicity.spill, f32(0), f32(0), f32(0)), 0)
 
 
 @pytest.mark.parametrize(
