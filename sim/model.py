@@ -48,7 +48,7 @@ class Afghanistan(mesa.Model):
         self.log = Log()
         self.week = 0
 
-        value = (self.ground.people + np.float32(0.5) * self.ground.posts + np.float32(0.01)).astype(np.float32)
+        value = self.numbers.ask(contest.stakes, self.ground.people, self.ground.posts)
         none = np.zeros(size, np.float32)
         self.taliban = Taliban(self, numbers=self.numbers, value=value, worlds=size)
         self.republic = Republic(self, numbers=self.numbers, value=value, nerve=self.draws.nerve[0])
@@ -75,7 +75,7 @@ class Afghanistan(mesa.Model):
         self.strikes, self.northern_supply, self.recognition, self.aid = none, none, none, none
         self.tox_complicit, self.tox_ungoverned, self.reprisals = none, none, none
         self.civilian_deaths, self.all_deaths, self.violence = none, none, none
-        self.weariness = np.full(size, 0.5, np.float32)
+        self.weariness = np.full(size, self.numbers["weariness_start"], np.float32)
         self.resentment = np.ones(size, np.float32)
         self.by_surrender, self.by_force = none.copy(), none.copy()
         self.garrison_men = np.zeros_like(self.state.recent)
@@ -242,7 +242,7 @@ class Afghanistan(mesa.Model):
             worth=self.worth,
             pool=self.pool,
             strength=by_actor,
-            access=clip(hold + g.along_roads(hold), 0.02, 1),
+            access=self.numbers.ask(contest.access, hold, g.along_roads(hold)),
             capitals_lost=lost.sum(axis=0, dtype=np.float32) / np.float32(len(lost)),
             threat=g.around_the_capital(hold),
             odds_taliban=a / (a + b + np.float32(1e-6)),

@@ -103,7 +103,7 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
 
     control = np.zeros((len(ACTORS), places, worlds), np.float32)
     control[TALIBAN] = taliban
-    kept = (1 - taliban) * (0.5 + 0.5 * firm)
+    kept = numbers.ask(beginning.kept, taliban, firm)
 
     recent = np.full_like(taliban, numbers["precedent_start"])
     around = ground.along_roads(taliban)
@@ -134,11 +134,8 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
 
     present = numbers.ask(beginning.forces)
     reserve = present * numbers["reserve_share"]
-    garrisoned = (present - reserve) / 2  # half in the capitals, half outside (judgement)
-    # Every post has its share of the people to hold; the men of those that have fallen are gone.
-    post = ground.people * garrisoned / GARRISONS
-    capital = ground.people * garrisoned
-    outside = post * count
+    post, capital = numbers.ask(beginning.garrisons, ground.people, present - reserve, GARRISONS)
+    outside = post * count  # the men of those that have fallen are gone
     share = numbers.ask(beginning.northern_share, provinces.ethnic[1:4].astype(np.float32))
     men = np.zeros_like(control)
     men[NORTHERN] = share * (outside + capital)
@@ -148,10 +145,10 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
     size = np.stack([post * left, capital * left]).astype(np.float32)
 
     fit = numbers.ask(beginning.leaning, provinces.ethnic[0].astype(np.float32), ground.people)
-    local = ground.people * (0.1 + taliban) * fit
+    local = numbers.ask(beginning.local, ground.people, taliban, fit)
     fighters = none + np.float32(numbers["taliban_fighters"])
     mobile = fighters * numbers["mobile_share"]
-    men[TALIBAN] = local / local.sum(axis=0) * (fighters - mobile)
+    men[TALIBAN] = local * (fighters - mobile)
 
     return State(
         control=control,

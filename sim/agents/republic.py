@@ -4,7 +4,7 @@ import mesa
 import numpy as np
 
 from sim.agents.actor import Actor, Facts
-from sim.mechanisms import leadership
+from sim.mechanisms import contest, leadership
 from sim.numbers import Numbers
 from sim.pushes import total
 from sim.shapes import Floats
@@ -44,6 +44,5 @@ class Republic(Actor):
         terms = self.numbers.ask(leadership.wish_to_leave, facts.capitals_lost, facts.threat)
         self.why_leave = dict(terms)
         self.leaves = (total(terms) > self.nerve) & ~self.gone & facts.republic & ~facts.truce
-        pressure = facts.pool[0] / (facts.pool[0] + facts.pool[1] + np.float32(0.05))
-        need = self.value * pressure * (np.float32(0.15) + facts.control[1])
-        self.defend = need / np.maximum(need.sum(axis=0), np.float32(1e-6))
+        sides = facts.pool[0], facts.pool[1]
+        self.defend = self.numbers.ask(contest.defended, self.value, facts.control[1], *sides)

@@ -4,7 +4,7 @@ import mesa
 import numpy as np
 
 from sim.agents.actor import Actor, Facts
-from sim.mechanisms import accommodation, rivals
+from sim.mechanisms import accommodation, contest, rivals
 from sim.numbers import Numbers
 from sim.shapes import Floats
 
@@ -43,11 +43,9 @@ class Taliban(Actor):
         """Press where ground is open, worth having and within reach; bend as far as it pays."""
         hold = facts.control[0]
         rest = facts.pool[1:].max(axis=0)
-        weak = facts.pool[0] / (facts.pool[0] + rest + np.float32(0.05))
-        wish = self.value * facts.access * (np.float32(1.05) - hold) * weak
-        self.press = wish / np.maximum(wish.sum(axis=0), np.float32(1e-6))
+        ask = self.numbers.ask
+        self.press = ask(contest.pressed, self.value, facts.access, hold, facts.pool[0], rest)
         if facts.monthly and facts.ruling.any():
-            ask = self.numbers.ask
             offered = ask(accommodation.incentives, self.offers, facts.northern_threat)
             cost = ask(accommodation.costs, self.hardness, self.tie)
             outbid = ask(rivals.outbidding, facts.rivalry)

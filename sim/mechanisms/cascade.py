@@ -80,6 +80,9 @@ def pushes(
     push_capital_lost: float,
     push_amnesty: float,
     push_legitimacy: float,
+    momentum_scale: float,
+    momentum_least: float,
+    momentum_cap: float,
 ) -> Terms:
     """Return what presses a garrison to yield, except the precedents, as terms of shape (worlds,) or (provinces, worlds).
 
@@ -94,10 +97,11 @@ def pushes(
     arrears, air, exit_shock, leaderless : array, shape (worlds,)
         Unpaid share of the wages; air power available; how fresh the president's flight is; 1 once Kabul is lost [0-1].
     """
+    gains = clip(momentum * momentum_scale, momentum_least, momentum_cap)
     return {
         "encirclement": push_encirclement * encirclement,
         "elders": (push_elders * elder_mediation) * encirclement,
-        "momentum_pull": push_momentum * momentum_pull * clip(momentum * 10, -1, 3),
+        "momentum_pull": push_momentum * momentum_pull * gains,
         "aid_to_kabul": push_unpaid * arrears,
         "air_support": push_no_air * (1 - air),
         "abandonment": push_abandonment * abandonment,
@@ -147,7 +151,9 @@ def precedents(
     return np.asarray(contagion_unit * contagion * (near + news_reach * far))
 
 
-def survived(june: Floats, *, survived_push: float, push_noise: float) -> Floats:
+def survived(
+    june: Floats, *, survived_push: float, survived_doubt: float, survived_luck: float, push_noise: float
+) -> Floats:
     """Return what those who stand at the start have borne beyond the push of that week, shape (provinces, worlds).
 
     At least the precedents of June at middling contagion; half of what stronger contagion would have added, for nobody
@@ -158,7 +164,31 @@ def survived(june: Floats, *, survived_push: float, push_noise: float) -> Floats
     june : array, shape (provinces, worlds)
         The push of June's precedents in this world.
     """
-    return np.asarray(survived_push + 0.5 * np.maximum(0, june - survived_push) + 2 * push_noise)
+    return np.asarray(survived_push + survived_doubt * np.maximum(0, june - survived_push) + survived_luck * push_noise)
+
+
+def weight(count: Floats, capital: Floats, garrisons: int, *, capital_weight: float) -> Floats:
+    """Return what garrisons that yield count for as precedents, any shape [share of a province's garrisons].
+
+    Parameters
+    ----------
+    count, capital : array
+        How many in the countryside yield; whether the capital's does.
+    garrisons
+        How many a countryside has.
+    """
+    return np.asarray((count + capital_weight * capital) * np.float32(1 / (garrisons + capital_weight)))
+
+
+def heir_at_home(strength: Floats, held: Floats, *, heir_strength: float, heir_ground: float) -> Bools:
+    """Return where a northern group takes over a town whose garrison gives up, shape (provinces, worlds).
+
+    Parameters
+    ----------
+    strength, held : array, shape (provinces, worlds)
+        The strongest group's strength there [thousand fighters' worth]; what the Taliban hold of the country around [0-1].
+    """
+    return np.asarray((strength > heir_strength) & (held < heir_ground))
 
 
 def opportunity(encirclement: Floats, *, enemy_at_hand: float) -> Floats:

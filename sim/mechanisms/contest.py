@@ -74,7 +74,17 @@ def storming(chance: Floats, around: Floats, *, storm_pace: float, storm_from: f
 
 
 def weaknesses(
-    around: Floats, supplied: Floats, *, forces_will_fight: Floats, ghost_soldiers: Floats, gorge_isolation: Floats
+    around: Floats,
+    supplied: Floats,
+    *,
+    forces_will_fight: Floats,
+    ghost_soldiers: Floats,
+    gorge_isolation: Floats,
+    storm_from: float,
+    will_best: float,
+    ghosts_worst: float,
+    gorges_most: float,
+    gorges_told: float,
 ) -> Terms:
     """Return what a stormed capital lacked, each from 0 (nothing) to 1 (everything), in the shape of ``around``.
 
@@ -84,22 +94,118 @@ def weaknesses(
         Share of the country around in enemy hands; the factor that air power and supplies put on the defence [x].
     """
     return {
-        "encirclement": 2 * around - 1,
-        "forces_will_fight": 1 - forces_will_fight / np.float32(0.8),
+        "encirclement": (around - storm_from) / (1 - storm_from),
+        "forces_will_fight": 1 - forces_will_fight / np.float32(will_best),
         "air_support": 1 - np.minimum(supplied, 1),
-        "ghost_soldiers": ghost_soldiers / np.float32(0.6),
-        "gorge_isolation": (1 - gorge_isolation / 3) * np.float32(0.5),
+        "ghost_soldiers": ghost_soldiers / np.float32(ghosts_worst),
+        "gorge_isolation": (1 - gorge_isolation / np.float32(gorges_most)) * np.float32(gorges_told),
     }
 
 
-def walls(*, forces_will_fight: Floats, capital_defence: Floats) -> Floats:
+def walls(*, forces_will_fight: Floats, capital_defence: Floats, morale_base: float) -> Floats:
     """Return what a man behind the walls of a capital is worth, shape (worlds,) [fighter's worth]."""
-    return np.asarray(morale(np.float32(0), forces_will_fight=forces_will_fight) * capital_defence)
+    return np.asarray((morale_base + forces_will_fight) * capital_defence)
 
 
-def morale(arrears: Floats, *, forces_will_fight: Floats) -> Floats:
+def morale(arrears: Floats, *, forces_will_fight: Floats, morale_base: float, unpaid_loss: float) -> Floats:
     """Return what a man of the government's forces is worth in the field, shape (worlds,), less while he is not paid."""
-    return np.asarray((0.4 + forces_will_fight) * (1 - 0.3 * arrears))
+    return np.asarray((morale_base + forces_will_fight) * (1 - unpaid_loss * arrears))
+
+
+def fighter(
+    vigour: Floats,
+    backing: Floats,
+    cohesion: Floats,
+    *,
+    quality_taliban: float,
+    sanctuary_gain: float,
+    backing_reference: float,
+    worth_disunited: float,
+    worth_by_cohesion: float,
+) -> Floats:
+    """Return what a Taliban fighter is worth, shape (worlds,) [fighter's worth].
+
+    Parameters
+    ----------
+    vigour, backing, cohesion : array, shape (worlds,)
+        From ``vigour`` [x]; outside backing; cohesion [0-1].
+    """
+    sanctuary = 1 + sanctuary_gain * (backing - backing_reference)
+    return np.asarray(quality_taliban * vigour * sanctuary * (worth_disunited + worth_by_cohesion * cohesion))
+
+
+def stakes(people: Floats, posts: Floats, *, post_stake: float, place_stake: float) -> Floats:
+    """Return what a province is worth fighting for, shape (provinces, 1) [share of the country's people].
+
+    Parameters
+    ----------
+    people, posts : array, shape (provinces, 1)
+        Share of the country's people and of its border posts.
+    """
+    return np.asarray(people + np.float32(post_stake) * posts + np.float32(place_stake), np.float32)
+
+
+def access(hold: Floats, around: Floats, *, access_least: float) -> Floats:
+    """Return how far the Taliban can send men to a province, shape (provinces, worlds) [0-1].
+
+    Parameters
+    ----------
+    hold, around : array, shape (provinces, worlds)
+        What they hold there; what they hold next door, as far as borders let men through [0-1].
+    """
+    return clip(hold + around, access_least, 1)
+
+
+def pressed(
+    stakes: Floats, access: Floats, hold: Floats, own: Floats, enemy: Floats, *, press_until: float, stray_strength: float
+) -> Floats:
+    """Return where the Taliban's mobile men go, shape (provinces, worlds), summing to 1: open, worth having, within reach.
+
+    Parameters
+    ----------
+    stakes : array, shape (provinces, 1)
+    access, hold : array, shape (provinces, worlds)
+        From ``access``; what they hold there [0-1].
+    own, enemy : array, shape (provinces, worlds)
+        Strength of their side and of the strongest other [thousand fighters' worth].
+    """
+    weak = own / (own + enemy + np.float32(stray_strength))
+    wish = stakes * access * (np.float32(press_until) - hold) * weak
+    return np.asarray(wish / np.maximum(wish.sum(axis=0), np.float32(1e-6)))
+
+
+def defended(
+    stakes: Floats, hold: Floats, enemy: Floats, own: Floats, *, defend_lost: float, stray_strength: float
+) -> Floats:
+    """Return where the Republic's reserve goes, shape (provinces, worlds), summing to 1: much at stake, little lost yet.
+
+    Parameters
+    ----------
+    stakes : array, shape (provinces, 1)
+    hold : array, shape (provinces, worlds)
+        What the Republic holds there [0-1].
+    enemy, own : array, shape (provinces, worlds)
+        Strength of the Taliban's side and of its own [thousand fighters' worth].
+    """
+    pressure = enemy / (enemy + own + np.float32(stray_strength))
+    need = stakes * pressure * (np.float32(defend_lost) + hold)
+    return np.asarray(need / np.maximum(need.sum(axis=0), np.float32(1e-6)))
+
+
+def truce(deal: Bools, *, truce_pace: float) -> Floats:
+    """Return the factor that a deal in force puts on the pace at which ground changes hands, shape (worlds,) [x]."""
+    return np.where(deal, truce_pace, 1.0).astype(np.float32)
+
+
+def left_behind(reserve: Floats, retaken: Floats, *, retaken_garrison: float) -> Floats:
+    """Return the men left in each capital taken back, shape (capitals,) [thousand].
+
+    Parameters
+    ----------
+    reserve, retaken : array, shape (capitals,)
+        The reserve of that capital's world [thousand]; capitals taken back there this week.
+    """
+    return np.asarray(retaken_garrison * reserve / np.maximum(retaken, 1))
 
 
 def conductance(road: Floats, climb: Floats, *, gorge_isolation: Floats, track_floor: float) -> Floats:
@@ -123,6 +229,8 @@ def momentum(old: Floats, gained: Floats, *, momentum_halflife: float) -> Floats
     return np.asarray(old * np.float32(0.5 ** (1 / momentum_halflife)) + gained)
 
 
-def vigour(momentum: Floats, *, momentum_pull: Floats) -> Floats:
+def vigour(
+    momentum: Floats, *, momentum_pull: Floats, momentum_scale: float, momentum_least: float, vigour_cap: float
+) -> Floats:
     """Return the factor that momentum puts on Taliban strength, shape (worlds,): success draws men, or overstretches."""
-    return np.asarray(1 + momentum_pull * clip(momentum * 10, -1, 2))
+    return np.asarray(1 + momentum_pull * clip(momentum * momentum_scale, momentum_least, vigour_cap))

@@ -39,6 +39,7 @@ def agreement_terms(
     deal_hardness: float,
     deal_lesson: float,
     deal_party: float,
+    shift_scale: float,
 ) -> Terms:
     """Return the log-odds that a deal is signed in this month's bargaining, as terms of shape (worlds,).
 
@@ -60,14 +61,78 @@ def agreement_terms(
         "mediation": deal_mediation * mediation * broker,
         "autonomy_offered": deal_autonomy * autonomy_offered * np.minimum(1, 4 * odds_taliban * (1 - odds_taliban)),
         "imbalance": -deal_imbalance * np.abs(2 * odds_taliban - 1),
-        "shift_of_power": -deal_shift * np.minimum(1, np.abs(shift) * 10),
+        "shift_of_power": -deal_shift * np.minimum(1, np.abs(shift) * shift_scale),
         "hardness": -deal_hardness * hardness,
         "najibullah_lesson": -deal_lesson * najibullah_lesson * (1 - guarantees_believed),
         "vetoes": -deal_party * parties,
     }
 
 
-def autonomy(threat: Floats, *, autonomy_offered: Floats, local_self_rule: Floats, mutual_threat: float) -> Floats:
+def opponents(resisting: Floats, taliban: Floats, *, party_strength: float) -> Bools:
+    """Return where resisting groups alone are strong enough to be dealt with, shape (worlds,).
+
+    Parameters
+    ----------
+    resisting, taliban : array, shape (worlds,)
+        Strength of either side [thousand fighters' worth].
+    """
+    return np.asarray(resisting > party_strength * taliban)
+
+
+def vetoes(strength: Floats, *, party_strength: float) -> Floats:
+    """Return how many armed parties there are beyond two, shape (worlds,).
+
+    Parameters
+    ----------
+    strength : array, shape (actors, worlds)
+        The Taliban's is the first [thousand fighters' worth].
+    """
+    parties = (strength[1:] > party_strength * strength[0]).sum(axis=0)
+    return np.maximum(0, parties - 1).astype(np.float32)
+
+
+def weariness(now: Floats, violence: Floats, *, weariness_pace: float, heavy_violence: float) -> Floats:
+    """Return next week's weariness of the war, shape (worlds,) [0-1]: it follows the killing slowly.
+
+    Parameters
+    ----------
+    violence : array, shape (worlds,)
+        Deaths per 100,000 people in the week.
+    """
+    felt = np.minimum(violence, heavy_violence) / heavy_violence
+    return np.asarray(now + np.float32(weariness_pace) * (felt - now))
+
+
+def self_rules(autonomy: Floats, *, self_rule_from: float) -> Bools:
+    """Return where a deal gives regions so much that they rule themselves, shape (worlds,)."""
+    return np.asarray(autonomy >= self_rule_from)
+
+
+def dimensions(
+    autonomy: Floats, cabinet: Floats, *, self_rule_from: float, political_from: float, military_from: float
+) -> Floats:
+    """Return how many kinds of power a deal shares, shape (worlds,) [1-4]: the economic always, others by their extent.
+
+    Parameters
+    ----------
+    autonomy, cabinet : array, shape (worlds,)
+        Self-rule granted; posts of the other side [0-1].
+    """
+    territorial = autonomy >= self_rule_from
+    kinds = 1 + territorial + (cabinet >= political_from) + (cabinet >= military_from)
+    return kinds.astype(np.float32)
+
+
+def autonomy(
+    threat: Floats,
+    *,
+    autonomy_offered: Floats,
+    local_self_rule: Floats,
+    mutual_threat: float,
+    backed_least: float,
+    granted_base: float,
+    granted_by_custom: float,
+) -> Floats:
     """Return how much self-rule a deal gives the regions, shape (worlds,) [0-1].
 
     What is on the table counts in full where the regions could fight for it, and where they always ruled themselves.
@@ -77,11 +142,20 @@ def autonomy(threat: Floats, *, autonomy_offered: Floats, local_self_rule: Float
     threat : array, shape (worlds,)
         The weaker side's strength relative to the stronger [0-1].
     """
-    backed = clip(threat / mutual_threat, 0.3, 1)
-    return np.asarray(clip(autonomy_offered * backed * (0.6 + 0.5 * local_self_rule), 0, 1))
+    backed = clip(threat / mutual_threat, backed_least, 1)
+    return np.asarray(clip(autonomy_offered * backed * (granted_base + granted_by_custom * local_self_rule), 0, 1))
 
 
-def cabinet(odds_taliban: Floats, autonomy: Floats, holds_kabul: Bools, *, least_share: float) -> Floats:
+def cabinet(
+    odds_taliban: Floats,
+    autonomy: Floats,
+    holds_kabul: Bools,
+    *,
+    least_share: float,
+    token_share: float,
+    most_share: float,
+    autonomy_instead: float,
+) -> Floats:
     """Return the posts that the other side gets at the centre, shape (worlds,) [share]: what its odds are worth.
 
     Parameters
@@ -89,12 +163,20 @@ def cabinet(odds_taliban: Floats, autonomy: Floats, holds_kabul: Bools, *, least
     holds_kabul : array, shape (worlds,)
         Who still has the capital does not sign it away for less than ``least_share``.
     """
-    least = 0.05 + (least_share - 0.05) * holds_kabul
-    return np.asarray(np.minimum(np.maximum(1 - odds_taliban, least), 0.6) * (1 - 0.3 * autonomy))
+    least = token_share + (least_share - token_share) * holds_kabul
+    due = np.minimum(np.maximum(1 - odds_taliban, least), most_share)
+    return np.asarray(due * (1 - autonomy_instead * autonomy))
 
 
 def tension(
-    now: Floats, shared: Floats, autonomy: Floats, *, coalition_friction: Floats, autonomy_relief: Floats, tension_pace: float
+    now: Floats,
+    shared: Floats,
+    autonomy: Floats,
+    *,
+    coalition_friction: Floats,
+    autonomy_relief: Floats,
+    tension_pace: float,
+    friction_scale: float,
 ) -> Floats:
     """Return next week's tension between the communities, shape (worlds,) [0-1].
 
@@ -103,7 +185,7 @@ def tension(
     now, shared, autonomy : array, shape (worlds,)
         Tension now; posts shared at the centre; self-rule granted [0-1].
     """
-    change = coalition_friction * np.minimum(1, shared * 2) - autonomy_relief * autonomy
+    change = coalition_friction * np.minimum(1, shared * friction_scale) - autonomy_relief * autonomy
     return np.asarray(clip(now + tension_pace * change, 0, 1))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from sim.shapes import Floats
 
 
-def held(seen: Floats, weight: Floats, *, taliban_start: Floats) -> Floats:
+def held(seen: Floats, weight: Floats, *, taliban_start: Floats, seen_least: float, seen_most: float) -> Floats:
     """Return the Taliban's share of each province, shape (provinces, worlds) [0-1].
 
     The picture of mid-July is shifted on the log-odds scale until its mean over districts is as assumed.
@@ -20,7 +20,7 @@ def held(seen: Floats, weight: Floats, *, taliban_start: Floats) -> Floats:
     seen, weight : array, shape (provinces, 1)
         Share of a province's districts that the Taliban held; the province's share of all districts.
     """
-    odds = np.maximum(seen, 0.01) / (1 - np.minimum(seen, 0.97))
+    odds = np.maximum(seen, seen_least) / (1 - np.minimum(seen, seen_most))
     low, high = np.full_like(taliban_start, 1e-4), np.full_like(taliban_start, 1e4)
     for _ in range(40):  # bisection on the factor that multiplies the odds everywhere
         middle = np.sqrt(low * high)
@@ -28,6 +28,51 @@ def held(seen: Floats, weight: Floats, *, taliban_start: Floats) -> Floats:
         low, high = np.where(short, middle, low), np.where(short, high, middle)
     shifted = odds * np.sqrt(low * high)
     return np.asarray(shifted / (1 + shifted), np.float32)
+
+
+def kept(taliban: Floats, firm: Floats, *, contested_kept: float) -> Floats:
+    """Return the share of each countryside that the government's side holds, shape (provinces, worlds) [0-1].
+
+    Parameters
+    ----------
+    taliban : array, shape (provinces, worlds)
+        From ``held``.
+    firm : array, shape (provinces, 1)
+        Part of the other districts that was not contested [0-1].
+    """
+    return np.asarray((1 - taliban) * (contested_kept + (1 - contested_kept) * firm))
+
+
+def garrisons(
+    people: Floats, forces: Floats, posts: int, *, capital_part: float
+) -> tuple[Floats, Floats]:
+    """Return the men of one post in the countryside, and of the capital's garrison, shape (provinces, worlds) each [thousand].
+
+    Parameters
+    ----------
+    people : array, shape (provinces, 1)
+        Share of the country's people, which every post has its part of to hold.
+    forces : array, shape (worlds,)
+        Men in garrisons, had none fallen [thousand].
+    posts
+        How many a countryside had before any fell.
+    """
+    inside = forces * capital_part
+    return np.asarray(people * (forces - inside) / posts), np.asarray(people * inside)
+
+
+def local(people: Floats, taliban: Floats, leaning: Floats, *, underground: float) -> Floats:
+    """Return the share of the Taliban's local men in each province, shape (provinces, worlds), summing to 1.
+
+    Parameters
+    ----------
+    people : array, shape (provinces, 1)
+        Share of the country's people.
+    taliban, leaning : array, shape (provinces, worlds)
+        What they hold [0-1]; from ``leaning`` [x].
+    """
+    men = people * (underground + taliban) * leaning
+    return np.asarray(men / men.sum(axis=0))
 
 
 def forces(*, ghost_soldiers: Floats, payroll: float, combat_share: float) -> Floats:

@@ -45,8 +45,8 @@ def bargain(m: Afghanistan) -> None:
     threat = m.mutual_threat()
     if facts.monthly:
         resisting = m.northern_resisting()
-        opponents = s.republic_stands | (resisting > 0.1 * m.strength_of_taliban())
-        parties = np.maximum(0, (m.worth_by_actor[1:] > 0.1 * m.worth_by_actor[0]).sum(axis=0) - 1).astype(np.float32)
+        opponents = s.republic_stands | ask(settlement.opponents, resisting, m.strength_of_taliban())
+        parties = ask(settlement.vetoes, m.worth_by_actor)
         weary = clip(m.weariness, 0, 1)
         terms = ask(
             settlement.agreement_terms,
@@ -67,7 +67,7 @@ def bargain(m: Afghanistan) -> None:
             s.since = np.where(signed, 0, s.since).astype(np.float32)
             m.log.note(m.date, "deal signed", signed, terms=terms, actor=TALIBAN, other=m.other_side(), size=level)
             for group in m.northern:
-                bound = signed & (level >= 0.3) & (group.stance != alliances.JOIN)
+                bound = signed & ask(settlement.self_rules, level) & (group.stance != alliances.JOIN)
                 group.stance[:] = np.where(bound, alliances.SELF_RULE, group.stance)
             # A shared government is not this president's: he goes by agreement, and nobody runs because of it.
             by_deal = signed & s.republic_stands & ~m.republic.gone
@@ -79,8 +79,8 @@ def bargain(m: Afghanistan) -> None:
         shared = np.where(s.deal, s.cabinet, 0)
         granted = np.where(s.deal, s.autonomy, 0)
         s.tension = ask(settlement.tension, s.tension, shared, granted)
-        kinds = 1 + (s.autonomy >= 0.3) + (s.cabinet >= 0.25) + (s.cabinet >= 0.4)
-        terms = ask(settlement.breakdown_terms, threat, s.tension, kinds.astype(np.float32), m.taliban.hardness)
+        kinds = ask(settlement.dimensions, s.autonomy, s.cabinet)
+        terms = ask(settlement.breakdown_terms, threat, s.tension, kinds, m.taliban.hardness)
         breaks = s.deal & (m.draws.breakdown[m.week, 0] < arithmetic.exp(total(terms)))
         if breaks.any():
             m.log.note(m.date, "deal breaks", breaks, terms=terms, actor=TALIBAN, other=m.other_side())

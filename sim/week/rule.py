@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.arithmetic import clip
-from sim.mechanisms import accommodation, consolidation, enablers, patrons, rivals, talks, toxicity, treasury, violence
+from sim.mechanisms import accommodation, consolidation, enablers, patrons, rivals, settlement, talks, toxicity, treasury, violence
 from sim.shapes import Floats
 from sim.state import ISLAMIC_STATE, REPUBLIC, TALIBAN
 
@@ -107,7 +107,7 @@ def deaths(m: Afghanistan) -> None:
     spread = attacks * m.islamic_state.spread + m.reprisals * g.people
     m.deaths_by_province = (1 + n["civilian_ratio"]) * m.deaths_in_battle + chosen + spread
     m.mediators.violence = m.violence
-    m.weariness = m.weariness + np.float32(0.05) * (np.minimum(m.violence, 2) / 2 - m.weariness)
+    m.weariness = ask(settlement.weariness, m.weariness, m.violence)
 
 
 def tempo(m: Afghanistan) -> Floats:

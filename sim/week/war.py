@@ -16,10 +16,6 @@ from sim.state import ACTORS, HAZARA, ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBL
 if TYPE_CHECKING:
     from sim.model import Afghanistan
 
-CAPITAL_WEIGHT = 2.0
-"""A capital that yields counts as many precedents as two garrisons (judgement, structure)."""
-
-
 def strengths(m: Afghanistan) -> Floats:
     """Return every actor's strength on the ground, shape (actors, provinces, worlds) [thousand fighters' worth]."""
     n, s, ask = m.numbers, m.state, m.numbers.ask
@@ -27,8 +23,7 @@ def strengths(m: Afghanistan) -> Floats:
 
     ruling = m.taliban_rule.astype(np.float32)
     vigour = ask(contest.vigour, s.momentum)
-    sanctuary = 1 + n["sanctuary_gain"] * (m.taliban.backing - n["backing_reference"])
-    quality = n["quality_taliban"] * vigour * sanctuary * (0.6 + 0.57 * m.taliban.cohesion)
+    quality = ask(contest.fighter, vigour, m.taliban.backing, m.taliban.cohesion)
     sent = s.mobile * m.taliban.press
     # Where they rule they also raise local men; these stay at home and melt away with the ground.
     levy = n["militia"] * m.ground.people * s.control[TALIBAN]
@@ -42,7 +37,7 @@ def strengths(m: Afghanistan) -> Floats:
     sent = s.reserve * m.republic.defend
     inside = s.inside * s.size[1]
     s.men[REPUBLIC] = garrisons + inside
-    worth[REPUBLIC] = (garrisons + 0.5 * inside + sent * s.republic_stands) * (m.supplied * morale)
+    worth[REPUBLIC] = (garrisons + n["sortie"] * inside + sent * s.republic_stands) * (m.supplied * morale)
     worth[REPUBLIC] *= sheltered
 
     resolve = ask(alliances.fighter, m.northern_supply)
@@ -84,7 +79,7 @@ def fight(m: Afghanistan) -> None:
     claim = ask(contest.claims, m.worth, m.pool)
     before = m.taliban_share()
     target = ask(contest.targets, claim)
-    pace = ask(contest.pace_of, target[TALIBAN] > s.control[TALIBAN]) * np.where(s.deal, 0.15, 1.0).astype(np.float32)
+    pace = ask(contest.pace_of, target[TALIBAN] > s.control[TALIBAN]) * ask(contest.truce, s.deal)
     target -= s.control
     target *= pace
     s.control = s.control + target
@@ -193,8 +188,8 @@ def _round(m: Afghanistan, steady: Floats, chance: Floats, worlds: np.ndarray) -
     stays = inside & (bears[GARRISONS] >= pressed)
     s.count[place, world], s.inside[place, world] = new, stays
     s.least[place, world] = cascade.least(bears, new, stays)
-    gone = (old - new) + CAPITAL_WEIGHT * (inside & ~stays)
-    s.recent[place, world] = recent[place, column] + gone * np.float32(1 / (GARRISONS + CAPITAL_WEIGHT))
+    yielded = n.ask(cascade.weight, old - new, inside & ~stays, GARRISONS)
+    s.recent[place, world] = recent[place, column] + yielded
     return felt, moved
 
 
@@ -225,7 +220,7 @@ def _settle(m: Afghanistan, count: np.ndarray, walls: Bools, terms: dict[str, Fl
     # Where a northern group is at home and the Taliban are not, it takes the town over, for the Republic while that stands.
     northern = m.worth[NORTHERN][..., part] * (m.stances <= alliances.ALONE)[:, None, part]
     strongest = northern.argmax(axis=0)
-    at_home = (northern.max(axis=0) > n["heir_strength"]) & (s.control[TALIBAN][:, part] < 0.5)
+    at_home = m.numbers.ask(cascade.heir_at_home, northern.max(axis=0), s.control[TALIBAN][:, part])
     heir = np.where(at_home, strongest + TAJIK, TALIBAN).astype(np.int8)
     allied = np.take_along_axis(m.resist[:, part], strongest, axis=0)
     kept = lost & at_home & allied & s.republic_stands[part]
@@ -234,7 +229,7 @@ def _settle(m: Afghanistan, count: np.ndarray, walls: Bools, terms: dict[str, Fl
         world = worlds[column]
         s.inside[place, world] = True
         s.bears[GARRISONS, place, world] = np.inf
-        s.recent[place, world] -= np.float32(CAPITAL_WEIGHT / (GARRISONS + CAPITAL_WEIGHT))
+        s.recent[place, world] -= n.ask(cascade.weight, 0, np.True_, GARRISONS)
         s.least[place, world] = cascade.least(s.bears[:, place, world], s.count[place, world], s.inside[place, world])
     lost &= ~kept
     m.towns_changed = True
@@ -288,13 +283,7 @@ def capitals(m: Afghanistan) -> None:
     place, world = place[falls], world[falls]
     old, theirs = holder[falls], theirs[falls]
     new = np.where(theirs, challenger[falls], TALIBAN).astype(np.int8)
-    lacked = contest.weaknesses(
-        around[falls],
-        m.supplied[world],
-        forces_will_fight=n["forces_will_fight"][world],
-        ghost_soldiers=n["ghost_soldiers"][world],
-        gorge_isolation=n["gorge_isolation"][world],
-    )
+    lacked = contest.weaknesses(around[falls], m.supplied[world], **n.only(contest.weaknesses, world))
     lost = ~theirs
     lacks = {name: lack[lost] for name, lack in lacked.items()}
     m.log.note_at(m.date, "capital stormed", place[lost], world[lost], actor=TALIBAN, other=old[lost], terms=lacks)
@@ -303,9 +292,10 @@ def capitals(m: Afghanistan) -> None:
     )
     republic, back = old == REPUBLIC, new == REPUBLIC
     np.add.at(m.by_force, world[republic], np.float32(1))
-    s.recent[place, world] += republic * np.float32(CAPITAL_WEIGHT / (GARRISONS + CAPITAL_WEIGHT))
+    s.recent[place, world] += ask(cascade.weight, 0, republic, GARRISONS)
     # Who takes a capital back leaves part of the reserve there.
-    left = 0.2 * s.reserve[world] / np.maximum(np.bincount(world[back], minlength=len(s.reserve))[world], 1)
+    retaken = np.bincount(world[back], minlength=len(s.reserve))
+    left = ask(contest.left_behind, s.reserve[world], retaken[world])
     s.size[1][place, world] = np.where(back, left, s.size[1][place, world])
     np.subtract.at(s.reserve, world[back], left[back].astype(np.float32))
     s.inside[place, world] = back | (s.inside[place, world] & ~republic)
