@@ -1,4 +1,4 @@
-"""``python -m dashboard [--port 8501] [--address 127.0.0.1]``: serve the dashboard until it is interrupted."""
+"""``python -m dashboard [--port 8501] [--address 127.0.0.1]``: serve the dashboard until interrupted."""
 
 import argparse
 

@@ -33,7 +33,7 @@ def main() -> None:
     with st.sidebar:
         controls.sidebar(seeds)
     page.run()
-    choice.close_session(seeds, page.url_path)
+    choice.close_session(seeds)
 
 
 # Helper processes import this file too, under another name; they must not draw a page.

@@ -1,7 +1,7 @@
 """Results become charts: one Vega-Lite specification per kind of chart, built once; only the data change.
 
-A specification is a plain dict, so the same one serves the screen, the tests and a file export. Axes never follow
-the data while a slider moves.
+A specification is a plain dict, so the same one serves the screen, the tests and a file export. Axes never
+follow the data while a slider moves.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from dashboard import words
 from dashboard.palette import BASELINE, ENDINGS, MEDIAN, SINGLE
@@ -58,7 +58,7 @@ def ladder(value: float) -> float:
     return next(step * power for step in (1, 2, 5, 10) if step * power >= value)
 
 
-def fan_data(values: Floats, baseline: Floats, singles: Sequence[int]) -> pd.DataFrame:
+def fan_data(values: Floats, baseline: Floats, singles: Sequence[int]) -> pa.Table:
     """Return one row a week for ``fan``: bands, the comparison's middle and a few single worlds.
 
     Parameters
@@ -73,7 +73,7 @@ def fan_data(values: Floats, baseline: Floats, singles: Sequence[int]) -> pd.Dat
     columns |= {"low": low, "lower": lower, "middle": middle, "upper": upper, "high": high}
     columns["baseline"] = np.median(baseline, axis=-1)
     columns |= {f"world{place}": values[:, world] for place, world in enumerate(singles)}
-    return pd.DataFrame(columns)
+    return pa.table(columns)
 
 
 @cache
@@ -94,7 +94,7 @@ def fan(weeks: int, bottom: float, top: float, form: str, height: int = 170) -> 
             "field": field,
             "type": "quantitative",
             "scale": {"domain": [bottom, top], "nice": False, "clamp": True},
-            "axis": {"title": None, "tickCount": 4, "format": form},
+            "axis": {"title": None, "tickCount": 5, "format": form},
         }
 
     def area(lower: str, upper: str, opacity: float) -> Spec:
@@ -122,17 +122,23 @@ def fan(weeks: int, bottom: float, top: float, form: str, height: int = 170) -> 
             *(line(f"world{n}", color=SINGLE, strokeWidth=0.8, opacity=0.75) for n in range(SINGLES)),
             line("middle", color=MEDIAN, strokeWidth=2.5),
             line("baseline", color=BASELINE, strokeWidth=1.8, strokeDash=[5, 4]),
-            {
-                "mark": {"type": "rule", "opacity": 0, "strokeWidth": 5, "tooltip": True},
-                "encoding": {"tooltip": told},
-            },
+            _reader(told),
         ],
         "config": {"axis": {"labelFontSize": 12, "titleFontSize": 12}},
         "usermeta": {"embedOptions": {"renderer": "svg"}},
     }
 
 
-def survival_data(still: np.ndarray, baseline: np.ndarray) -> pd.DataFrame:
+def _reader(told: list[Spec]) -> Spec:
+    """Return the invisible layer that tells the numbers where the pointer is: every fourth week will do."""
+    return {
+        "transform": [{"filter": "datum.week % 4 == 0"}],
+        "mark": {"type": "rule", "opacity": 0, "strokeWidth": 14, "tooltip": True},
+        "encoding": {"tooltip": told},
+    }
+
+
+def survival_data(still: np.ndarray, baseline: np.ndarray) -> pa.Table:
     """Return one row a week for ``survival``: in how many worlds something still holds.
 
     Parameters
@@ -140,7 +146,7 @@ def survival_data(still: np.ndarray, baseline: np.ndarray) -> pd.DataFrame:
     still, baseline : array, shape (weeks, worlds)
         Whether it holds, in the scenario on screen and in the one it is compared with.
     """
-    return pd.DataFrame(
+    return pa.table(
         {
             "week": np.arange(len(still), dtype=np.int16),
             "count": still.sum(axis=-1).astype(np.int32),
@@ -197,10 +203,7 @@ def survival(weeks: int, worlds: int, height: int = 170) -> Spec:
                 },
                 "encoding": {"y": up("baseline")},
             },
-            {
-                "mark": {"type": "rule", "opacity": 0, "strokeWidth": 5, "tooltip": True},
-                "encoding": {"tooltip": told},
-            },
+            _reader(told),
         ],
         "config": {"axis": {"labelFontSize": 12, "titleFontSize": 12}},
         "usermeta": {"embedOptions": {"renderer": "svg"}},
@@ -214,7 +217,7 @@ def worlds_per_dot(worlds: int) -> int:
 
 def endings_data(
     counts: Mapping[str, int], baseline: Mapping[str, int], titles: Mapping[str, str], name: str
-) -> pd.DataFrame:
+) -> pa.Table:
     """Return the dots, labels and comparison marks of ``endings``.
 
     Parameters
@@ -240,7 +243,7 @@ def endings_data(
         if before:
             mark = {"x": before / per_dot / 2 - 0.5, "y": lane + 0.6}
             rows.append({**common, "part": "baseline", **mark})
-    return pd.DataFrame(rows)
+    return pa.Table.from_pylist(rows)
 
 
 @cache
@@ -309,7 +312,13 @@ def endings(names: tuple[str, ...], ink: str) -> Spec:
             },
             {
                 "transform": only("baseline"),
-                "mark": {"type": "tick", "orient": "vertical", "size": 20, "thickness": 2.5, "color": BASELINE},
+                "mark": {
+                    "type": "tick",
+                    "orient": "vertical",
+                    "size": 20,
+                    "thickness": 2.5,
+                    "color": BASELINE,
+                },
                 "encoding": {"x": {"field": "x", **sideways}},
             },
         ],

@@ -1,7 +1,7 @@
 """What a visitor has chosen: one value, from which the sidebar, the link and the run are drawn.
 
-Widgets show the choice and ask to replace it; they never hold it. So a link, a ready scenario, undo and a click on a
-chip are the same thing, a replacement, and a control that is not on screen loses nothing.
+Widgets show the choice and ask to replace it; they never hold it. So a link, a ready scenario, undo and a
+click on a chip are the same thing, a replacement, and a control that is not on screen loses nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sim.errors import InputError, meant
 from sim.scenarios import MAX_WEEKS, Scenario
@@ -69,7 +70,7 @@ def start(seeds: Seeds) -> Choice:
 
 
 def to_query(choice: Choice, seeds: Seeds) -> dict[str, str]:
-    """Return the link's parameters: only what differs from ``start``, with the model's version if anything does."""
+    """Return the link's parameters: what differs from ``start``, and if anything does, the version."""
     query = choice.scenario.to_query(seeds.scenarios)
     if query.get("scenario") == ARTICLE:
         del query["scenario"]
@@ -95,7 +96,7 @@ class _Reading:
         except ValueError:
             value = low - 1
         if low <= value <= high:
-            self.choice = replace(self.choice, **{name: value})
+            self.choice = replace(self.choice, **{name: value})  # type: ignore[arg-type]
         else:
             kept = getattr(self.choice, name)
             kept = "the last" if kept is None else kept
@@ -137,7 +138,8 @@ def _read_scenario(rest: dict[str, str], reading: _Reading, seeds: Seeds) -> Non
         text = rest.pop(name, ARTICLE)
         if text not in seeds.scenarios:
             reading.complaints.append(
-                f"The link's {what} is “{_short(text)}”, which does not exist. {meant(text, seeds.scenarios)} "
+                f"The link's {what} is “{_short(text)}”, which does not exist. "
+                f"{meant(text, seeds.scenarios)} "
                 "This page uses the article's."
             )
         elif name == "scenario":
@@ -164,7 +166,7 @@ def _read_stance(key: str, text: str, reading: _Reading, seeds: Seeds) -> None:
 
 
 def _short(text: str) -> str:
-    """Return foreign text so that it can stand in a sentence: short, and without marks that could become markup."""
+    """Return foreign text so that it can stand in a sentence: short, without marks that could be markup."""
     plain = "".join(letter for letter in text if letter.isalnum() or letter in " .,:;_-+%")
     return plain[:40] + "…" if len(plain) > 40 else plain
 
@@ -179,23 +181,40 @@ def current() -> Choice:
 
 
 def open_session(seeds: Seeds, page: str) -> None:
-    """Make the choice agree with the address bar: a link that was opened, or a step back in the browser."""
+    """Make the choice agree with the address bar: a link that was opened, or a step back in the browser.
+
+    Only such steps read the address. Any other run was caused by the page itself, and may have set out before
+    the browser received the address of the run before it.
+    """
     state = st.session_state
     query = st.query_params.to_dict()
     if "choice" not in state:
         state.choice, state.complaints = from_query(query, seeds)
-        state.past, state.future, state.link, state.last_move = [], [], query, None
-    elif query != state.link and not (state.get("link_page") != page and not query):
-        put(from_query(query, seeds)[0])
-        state.link = query
+        state.past, state.future, state.last_move = [], [], None
+        state.page, state.bare = page, {page: (state.choice,)}
+        return
+    if getattr(get_script_run_ctx(), "is_history_navigation", False):
+        put(from_query(query, seeds)[0] if query else _bare(page, seeds))
+    elif page != state.page and not query:
+        # The navigation bar leaves the parameters behind and close_session adds them, which makes an entry of
+        # its own in the browser's history: a step back passes there once, and must find what was meant.
+        state.bare = {**state.bare, page: (*state.bare.get(page, ()), current())}
+    state.page = page
 
 
-def close_session(seeds: Seeds, page: str) -> None:
+def _bare(page: str, seeds: Seeds) -> Choice:
+    """Return what the last address of a page without parameters stood for; it then gets parameters."""
+    stack: tuple[Choice, ...] = st.session_state.bare.get(page) or (start(seeds),)
+    if len(stack) > 1 and to_query(stack[-1], seeds):
+        st.session_state.bare = {**st.session_state.bare, page: stack[:-1]}
+    return stack[-1]
+
+
+def close_session(seeds: Seeds) -> None:
     """Write the choice into the address bar, where it differs."""
     query = to_query(current(), seeds)
     if query != st.query_params.to_dict():
         st.query_params.from_dict(query)
-    st.session_state.link, st.session_state.link_page = query, page
 
 
 def put(choice: Choice) -> None:

@@ -1,4 +1,4 @@
-"""Seeds become widgets: the sidebar in which every premise is a switch. Widgets show the choice; they never hold it."""
+"""Seeds become widgets: the sidebar, in which every premise is a switch."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from math import gcd
+from math import gcd, lcm
 
 import streamlit as st
 
@@ -15,25 +15,22 @@ from dashboard import words
 from dashboard.choice import Choice
 from dashboard.marks import position_marks
 from sim.assumptions import POSITIONS, Assumption
+from sim.scenarios import Scenario
 from sim.seeds import Seeds
 
-STEPS = 20  # a slider has at least so many steps: one press of an arrow key is a visible move
+STEPS = 14  # at least so many: one press of an arrow key is a visible move, and not a leap
 
 
 @cache
 def step_of(assumption: Assumption) -> float:
-    """Return the coarsest step that meets both ends and all three positions and gives a slider enough steps."""
-    ends = [Fraction(str(value)) for value in (assumption.low, assumption.high)]
-    stops = [Fraction(str(assumption.position(position))) - ends[0] for position in POSITIONS] + [
-        ends[1] - ends[0]
-    ]
-    denominator = 1
-    for stop in stops:
-        denominator *= stop.denominator // gcd(denominator, stop.denominator)
-    step = Fraction(gcd(*(int(stop * denominator) for stop in stops)), denominator)
-    steps = (ends[1] - ends[0]) / step
+    """Return a step that meets both ends and all three positions: few decimals, then few steps."""
+    low, high = (Fraction(str(end)) for end in (assumption.low, assumption.high))
+    stops = [high - low, *(Fraction(str(assumption.position(name))) - low for name in POSITIONS)]
+    scale = lcm(*(stop.denominator for stop in stops))
+    coarsest = Fraction(gcd(*(int(stop * scale) for stop in stops)), scale)
+    steps = int((high - low) / coarsest)
     finer = [n for n in range(1, 101) if STEPS <= steps * n <= max(5 * STEPS, steps)]
-    return float(step / min(finer, key=lambda n: (decimals(step / n), n)))
+    return float(coarsest / min(finer, key=lambda n: (decimals(coarsest / n), n)))
 
 
 def decimals(step: Fraction | float) -> int:
@@ -54,10 +51,9 @@ def paragraphs_of(assumption: Assumption, seeds: Seeds) -> str:
     return words.paragraphs(numbers)
 
 
-def label_of(assumption: Assumption, seeds: Seeds) -> str:
-    """Return a control's label: name, kind and paragraphs."""
-    marks = [assumption.kind, paragraphs_of(assumption, seeds)]
-    return f"**{assumption.name}** :small[{' · '.join(mark for mark in marks if mark)}]"
+def kind_of(assumption: Assumption, seeds: Seeds) -> str:
+    """Return what is written beside a control's name: its kind and its paragraphs."""
+    return " · ".join(mark for mark in (assumption.kind, paragraphs_of(assumption, seeds)) if mark)
 
 
 def help_of(assumption: Assumption, seeds: Seeds) -> str:
@@ -66,7 +62,8 @@ def help_of(assumption: Assumption, seeds: Seeds) -> str:
     cited = "our judgement" if source is None else f"{source.authors}: {source.title}"
     lines = [
         f"**{assumption.question}**",
-        f"*{assumption.kind.capitalize()}*: {words.KIND_WORDS[assumption.kind]}. In the article: {assumption.tag}.",
+        f"*{assumption.kind.capitalize()}*: {words.KIND_WORDS[assumption.kind]}. In the article: "
+        f"{assumption.tag}.",
         *(
             f"{paragraph_mark(claim, seeds)}: {seeds.claims[claim].text}"
             for claim in assumption.claims
@@ -85,9 +82,10 @@ def paragraph_mark(claim: str, seeds: Seeds) -> str:
 
 
 def move(key: str, value: float | str) -> None:
-    """Set one assumption."""
+    """Set one assumption; what a slider adds up is rounded to what it shows."""
     before = choices.current()
-    choices.put(replace(before, scenario=before.scenario.changed({key: value})))
+    exact = round(value, 6) if isinstance(value, float) else value
+    choices.put(replace(before, scenario=before.scenario.changed({key: exact})))
 
 
 def restore(key: str, seeds: Seeds) -> None:
@@ -96,7 +94,7 @@ def restore(key: str, seeds: Seeds) -> None:
     choices.put(replace(before, scenario=before.scenario.changed({key: origin(before, seeds).stance(key)})))
 
 
-def origin(choice: Choice, seeds: Seeds):  # noqa: ANN201
+def origin(choice: Choice, seeds: Seeds) -> Scenario:
     """Return the ready scenario that the visitor started from."""
     return seeds.scenarios[choice.scenario.id]
 
@@ -117,7 +115,7 @@ def reset(kinds: Iterable[str], seeds: Seeds) -> None:
 
 
 def _show(key: str, value: object) -> None:
-    """Make a widget show a value; left alone if it already does, so that a slider in a hand is not pulled away."""
+    """Make a widget show a value; left alone if it does, so that a slider in a hand is not pulled away."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
 
@@ -126,28 +124,32 @@ def control(assumption: Assumption, choice: Choice, seeds: Seeds) -> None:
     """Draw the control of one assumption: a slider with three marks, or the forms of a structure."""
     key = f"at_{assumption.id}"
     value = choice.scenario.value(assumption.id)
-    text, told = label_of(assumption, seeds), help_of(assumption, seeds)
+    kind = kind_of(assumption, seeds)
+    # A widget's label is read aloud as it is written, marks and all: so the styled head stands above it.
+    spoken = f"{assumption.name}, {kind.replace(' · ', ', ')}"
     with st.container(gap=None, key=f"box_{assumption.id}"):
+        st.markdown(f"**{assumption.name}** :small[{kind}]", help=help_of(assumption, seeds))
         if assumption.kind == "structure":
             _show(key, assumption.spoken(value))
             st.segmented_control(
-                text,
+                spoken,
                 assumption.options,
                 key=key,
-                help=told,
+                label_visibility="collapsed",
                 required=True,
                 on_change=lambda: move(assumption.id, st.session_state[key]),
             )
             return
         _show(key, value)
         st.slider(
-            text,
+            spoken,
             assumption.low,
             assumption.high,
+            value,  # without it Streamlit would search the whole session for it
             step=step_of(assumption),
             format=form_of(assumption),
             key=key,
-            help=told,
+            label_visibility="collapsed",
             on_change=lambda: move(assumption.id, st.session_state[key]),
         )
         marks = f"marks_{assumption.id}"
@@ -170,7 +172,7 @@ def _whole(name: str) -> None:
 
 
 def sidebar(seeds: Seeds) -> None:
-    """Draw the sidebar from the choice: start, assumptions in the article's order, the rest by group, the worlds."""
+    """Draw the sidebar: the start, the assumptions in the article's order, the rest by group, the worlds."""
     choice = choices.current()
     ready = dict(
         sorted(seeds.scenarios.items(), key=lambda item: (item[0] != choices.ARTICLE, item[0] != "neutral"))

@@ -1,7 +1,8 @@
-"""The colours and shapes of endings and lines, the same on every page and in both themes; actors bring their own
-(``seeds/actors.toml``).
+"""The colours and shapes of endings and lines, the same on every page and in both themes.
 
-Chosen to stay apart for colour-blind readers and to keep a contrast of 3 or more against white and near-black. No
+Actors bring their own (``seeds/actors.toml``).
+
+Chosen to stay apart for colour-blind readers and to keep a contrast of 3 or more on white and near-black. No
 colour means good or bad; a colour never stands alone (shapes, patterns and labels say the same).
 """
 

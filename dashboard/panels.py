@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.util import find_spec
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import charts, palette, runs, tallies, words
@@ -23,7 +24,7 @@ from sim.state import ACTORS
 
 @dataclass(frozen=True)
 class Fan:
-    """A weekly metric as a fan chart: what it is called, what it means, and its fixed axis."""
+    """A weekly metric as a fan chart: its name, what it means, and its fixed axis (0: from the data)."""
 
     metric: str
     title: str
@@ -35,9 +36,12 @@ class Fan:
 FANS = (
     Fan("control_taliban", "People under the Taliban", "share of all people"),
     Fan("cohesion", "Cohesion of the Taliban", "0 many movements, 1 one", form=".1f"),
-    Fan("accommodation", "Accommodation", "how far rulers bend to what is asked, 0 to 1", form=".1f"),
-    Fan("toxicity", "Harm to others", "sheltered or unhindered jihad abroad, 1 = reference", 2.0, ".1f"),
+    Fan("accommodation", "Accommodation", "how far rulers bend, 0 to 1", form=".1f"),
+    Fan("toxicity", "Harm to others", "jihad abroad, 1 = reference", 2.0, ".1f"),
+    Fan("pyrrhic", "A Pyrrhic victory", "what it costs the victor, 0 to 1", form=".1f"),
+    Fan("civilian_deaths", "Civilians killed", "since the start", 0.0, ",.0f"),
 )
+STORY = 330  # height of the story, with a bar to scroll it [pixel]
 
 
 def endings(shown: Picture) -> None:
@@ -55,7 +59,7 @@ def endings(shown: Picture) -> None:
     )
     flagged = [
         f"{shown.seeds.endings[flag].name}: **{words.of(_count(shown.run.flags[flag]), total)}** "
-        f"{words.versus(_count(shown.run.flags[flag]), _count(shown.baseline.flags[flag]), shown.name)}".strip()
+        f"{words.versus(_count(shown.run.flags[flag]), _count(shown.baseline.flags[flag]), shown.name)}"
         for flag in FLAGS
     ]
     definitions = "\n\n".join(
@@ -64,7 +68,8 @@ def endings(shown: Picture) -> None:
     )
     st.markdown(f":small[Beside any ending — {'; '.join(flagged)}]", help=definitions)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"Upright mark: {shown.name}.", width="stretch")
+        st.markdown(":small[Upright mark:]", width="content")
+        against(shown)
         with st.popover("Table", key="endings_table", on_change="rerun") as box:
             if box.open:
                 rows = {
@@ -72,6 +77,20 @@ def endings(shown: Picture) -> None:
                     for key in counts
                 }
                 st.table(pd.DataFrame(rows, index=["Your worlds", shown.title]).T)
+
+
+def against(shown: Picture) -> None:
+    """Let the visitor choose what every chart is compared with."""
+    if st.session_state.get("against") != shown.choice.against:
+        st.session_state["against"] = shown.choice.against
+    st.selectbox(
+        "Compared with",
+        list(shown.seeds.scenarios),
+        format_func=lambda name: shown.seeds.scenarios[name].title,
+        key="against",
+        label_visibility="collapsed",
+        on_change=lambda: choices.put(replace(choices.current(), against=st.session_state["against"])),
+    )
 
 
 def _count(marked: np.ndarray) -> int:
@@ -101,13 +120,13 @@ def kabul(shown: Picture) -> None:
         week_table("kabul_table", data, columns, ",.0f", f"Counts of {words.worlds(total)}")
 
 
-def week_table(key: str, data: pd.DataFrame, columns: dict[str, str], form: str, note: str = "") -> None:
+def week_table(key: str, data: pa.Table, columns: dict[str, str], form: str, note: str = "") -> None:
     """Offer the numbers of a chart, every thirteenth week, as a table that can be read aloud."""
     with st.popover("Table", key=key, on_change="rerun") as box:
         if box.open:
             if note:
                 st.caption(note)
-            table = data.iloc[::13].set_index("week")[list(columns)].rename(columns=columns)
+            table = data.to_pandas().iloc[::13].set_index("week")[list(columns)].rename(columns=columns)
             st.table(table.map(lambda value: format(float(value), form)))
 
 
@@ -119,7 +138,7 @@ def one_world(shown: Picture) -> None:
     st.markdown(f"**One imagined world of {total:,}** :small[· world {world + 1} ends as:] *{ending}*")
     with st.container(horizontal=True, gap="xsmall", key="worlds_row"):
         st.button("Another world", key="another", on_click=show, args=((world + 1) % total,))
-        st.button("A typical world", key="typical", on_click=show, args=(tallies.typical(run),))
+        st.button("A typical world", key="typical", on_click=lambda: show(tallies.typical(run)))
         counts = outcomes.counts(run.ending)
         st.menu_button(
             "One that ends as …",
@@ -155,30 +174,21 @@ def show_week(week: int) -> None:
 
 def cost(shown: Picture) -> None:
     """Show what it costs people, beside every result."""
-    st.subheader("What it costs people", anchor=False)
-    drawn = tallies.singles(shown.total, charts.SINGLES)
-    left, right = st.columns([9, 11], gap="small")
-    values, before = (run.weekly["civilian_deaths"] for run in (shown.run, shown.baseline))
-    low, middle, high = tallies.spread(values[-1])
-    with left, st.container(border=True, key="card_cost"):
-        st.markdown("**Civilians killed since the start**")
-        st.markdown(
-            f"In the middle world **{words.rounded(middle)}** in {shown.weeks} weeks; in 9 of 10 worlds between "
-            f"{words.rounded(low)} and {words.rounded(high)}. In the middle world of {shown.name}: "
-            f"{words.rounded(float(np.median(before[-1])))}."
-        )
-        fighters = shown.run.weekly["deaths"][-1] - values[-1]
-        st.markdown(
-            f"Fighters killed on all sides, in the middle world: **{words.rounded(float(np.median(fighters)))}**."
-        )
-        st.caption(
-            "Invented deaths in invented worlds, to two figures. The flight of people, hunger, prison and the loss of "
-            "rights are not counted here; that does not make them small."
-        )
-    with right, st.container(border=True, key="card_deaths"):
-        data = charts.fan_data(values, before, drawn)
-        top = charts.ladder(float(max(np.quantile(values[-1], 0.95), np.quantile(before[-1], 0.95))))
-        _fan(shown, Fan("civilian_deaths", "Civilians killed", "since the start", top, ",.0f"), data, 150)
+    values, before = (run.weekly["civilian_deaths"][-1] for run in (shown.run, shown.baseline))
+    low, middle, high = tallies.spread(values)
+    fighters = shown.run.weekly["deaths"][-1] - values
+    st.markdown(f"**What it costs people** :small[· deaths in {shown.weeks} weeks]")
+    st.markdown(
+        f"**{words.rounded(middle)}** civilians killed in the middle world; between {words.rounded(low)} and "
+        f"{words.rounded(high)} in 9 of 10 worlds. In the middle world of {shown.name}: "
+        f"{words.rounded(float(np.median(before)))}. Fighters on all sides, in the middle world: "
+        f"{words.rounded(float(np.median(fighters)))}."
+    )
+    st.caption(
+        "Invented deaths in invented worlds, to two figures. Flight, hunger, prison and the loss of "
+        "rights are not "
+        "counted; that does not make them small."
+    )
 
 
 def fans(shown: Picture) -> None:
@@ -186,21 +196,28 @@ def fans(shown: Picture) -> None:
     st.subheader("How the worlds spread", anchor=False)
     st.caption(words.caption(shown.total, shown.name))
     drawn = tallies.singles(shown.total, charts.SINGLES)
-    grid = st.grid(2, min_column_width=320, gap="small", border=True)
+    grid = st.grid(3, min_column_width=300, gap="small", border=True)
     for fan in FANS:
         with grid.cell():
-            data = charts.fan_data(shown.run.weekly[fan.metric], shown.baseline.weekly[fan.metric], drawn)
-            _fan(shown, fan, data, 160)
+            values, before = (run.weekly[fan.metric] for run in (shown.run, shown.baseline))
+            data = charts.fan_data(values, before, drawn)
+            _fan(shown, fan if fan.top else replace(fan, top=_top(values, before)), data, 150)
 
 
-def _fan(shown: Picture, fan: Fan, data: pd.DataFrame, height: int) -> None:
+def _top(*runs: np.ndarray) -> float:
+    """Return an axis top for counts without a natural one: it moves seldom, and never for a small change."""
+    return charts.ladder(max(float(np.quantile(values[-1], 0.95)) for values in runs))
+
+
+def _fan(shown: Picture, fan: Fan, data: pa.Table, height: int) -> None:
     columns = {"middle": "middle world", "low": "9 of 10 from", "high": "9 of 10 to", "baseline": shown.title}
-    numbers = {key: format(float(data[key].iloc[-1]), fan.form) for key in columns}
+    numbers = {key: format(data[key][-1].as_py(), fan.form) for key in columns}
     told = (
-        f"{fan.title} ({fan.meaning}) at the end: {numbers['middle']} in the middle world, {numbers['low']} to "
+        f"{fan.title} ({fan.meaning}) at the end: {numbers['middle']} in the middle world, "
+        f"{numbers['low']} to "
         f"{numbers['high']} in 9 of 10 of {words.worlds(shown.total)}; {shown.name}: {numbers['baseline']}."
     )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.markdown(f"**{fan.title}** :small[· {fan.meaning}]", width="stretch")
         week_table(f"table_{fan.metric}", data, columns, fan.form)
     st.vega_lite_chart(
@@ -210,15 +227,14 @@ def _fan(shown: Picture, fan: Fan, data: pd.DataFrame, height: int) -> None:
 
 def story(shown: Picture) -> None:
     """Tell what happens in the world on the map, week by week, each event with its cause."""
-    if find_spec("sim.stories") is None:
-        return
     world = min(shown.choice.world, shown.total) - 1
-    told = shown.run.story(world)
-    st.subheader(f"What happens in world {world + 1} of {shown.total:,}", anchor=False)
-    with st.container(height=380, border=True, key="story"):
-        st.markdown(
-            "\n".join(f"- **Week {item['week']}.** {item['text']}" for item in told) or "Nothing is recorded."
-        )
+    st.markdown(f"**What happens in world {world + 1}** :small[· week by week, and why]")
+    with st.container(height=STORY, border=False, key="story"):
+        lines = []
+        for week, entries in groupby(shown.run.story(world), key=lambda entry: int(entry["week"])):
+            told = [f"{words.plain(item['text'])} *{words.sentence(item['because'])}*" for item in entries]
+            lines.append(f"**Week {week}.** " + "\n\n".join(told))
+        st.markdown("\n\n".join(lines))
 
 
 def ink() -> str:

@@ -1,7 +1,7 @@
-"""The only door from the pages to the simulation: cached, one computation per choice, in processes of its own.
+"""The only door from the pages to the simulation: cached, computed once per choice, in its own processes.
 
-A run costs more processor time than drawing the page, and Python threads share one core: so runs happen in helper
-processes, and thirty visitors who ask for the same worlds at once wait for one computation.
+A run costs more processor time than drawing the page, and Python threads share one core: so runs happen in
+helper processes, and thirty visitors who ask for the same worlds at once wait for one computation.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The web server around the dashboard: headers that keep the page on this machine, compression, a health address.
+"""The web server around the dashboard: headers that keep the page on this machine, compression, health.
 
-Started by ``python -m dashboard`` or ``inverted-plate serve``; any ASGI server can run ``dashboard.server:app``.
+Started by ``python -m dashboard`` or ``inverted-plate serve``; any ASGI server runs ``dashboard.server:app``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LOG = logging.getLogger(__name__)
 SCRIPT = Path(__file__).with_name("app.py")
 
-# Vega compiles its expressions (unsafe-eval) and Streamlit loads a component's script as a blob; both stay on this
-# machine. Everything else may come from, and go to, this server only.
+# Vega compiles its expressions (unsafe-eval) and Streamlit loads a component's script as a blob; both stay on
+# this machine. Everything else may come from, and go to, this server only.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -80,8 +80,10 @@ def on_script_error(problem: Exception) -> bool:
     """Show a visitor one sentence instead of a traceback; the traceback goes to the server's log."""
     LOG.error("The page failed", exc_info=problem)
     st.error(
-        "Something went wrong on this page, and the details are in the server's log. Your link still holds all "
-        "your assumptions: reload the page to try again, or open it without the part after the question mark.",
+        "Something went wrong on this page, and the details are in the server's log. Your link still "
+        "holds all "
+        "your assumptions: reload the page to try again, or open it without the part after the question "
+        "mark.",
         title="This page could not be drawn",
     )
     return True

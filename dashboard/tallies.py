@@ -19,7 +19,7 @@ def ever(times: Floats) -> int:
 
 
 def usual(times: Floats) -> float:
-    """Return the middle week in which something happened, or nan if it happens in less than half of the worlds."""
+    """Return the middle week in which something happened, or nan if less than half of the worlds see it."""
     ordered = np.sort(np.where(np.isfinite(times), times, np.inf))
     middle = float(ordered[(len(ordered) - 1) // 2])
     return middle if np.isfinite(middle) else float("nan")

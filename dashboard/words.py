@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 CAVEAT = (
@@ -14,7 +15,7 @@ KIND_WORDS = {
     "starting point": "a fact in dispute at the start",
     "structure": "which form of a rule the model uses",
 }
-KIND_MARKS = {"belief": "◆", "choice": "▶", "starting point": "●", "structure": "▦"}
+MARKS = re.compile(r"([\\`*_\[\]$<>~#:])")
 POSITION_WORDS = {"article": "the article", "neutral": "neutral", "critics": "its critics"}
 
 
@@ -34,7 +35,7 @@ def in_worlds(count: int, total: int) -> str:
 
 
 def versus(count: int, other: int, name: str) -> str:
-    """Return how a count compares with the same count in another scenario: "(the article: 37)"; nothing if it is the same."""
+    """Return the same count in another scenario, "(the article: 37)", or nothing if it is the same."""
     return f"({name}: {other:,})" if count != other else ""
 
 
@@ -79,10 +80,22 @@ def paragraphs(numbers: Sequence[int]) -> str:
     return ", ".join(f"P{group[0]}" if len(group) == 1 else f"P{group[0]}–{group[-1]}" for group in groups)
 
 
+def plain(text: str) -> str:
+    """Return a text so that Markdown shows it as it is."""
+    return MARKS.sub(r"\\\1", text)
+
+
+def sentence(text: str) -> str:
+    """Return a part of a sentence as a whole one: a capital letter before it, a full stop after it."""
+    return plain(text[:1].upper() + text[1:].rstrip(".") + ".")
+
+
 def caption(drawn: int, name: str) -> str:
-    """Return what the lines and bands of a fan chart are, and what they are not; ``name`` is the comparison."""
+    """Return what the lines and bands of a fan chart are, and are not; ``name`` is the comparison."""
     return (
-        f"Thick line: the middle of {worlds(drawn)} each week. Dark band: the middle half; light band: 9 of 10. "
-        f"Thin lines: five single worlds. Dashed: the middle of {name}. The bands show luck inside this model, "
+        f"Thick line: the middle of {worlds(drawn)} each week. Dark band: the middle half; light band: 9 "
+        "of 10. "
+        f"Thin lines: five single worlds. Dashed: the middle of {name}. The bands show luck inside this "
+        "model, "
         "not how sure anybody can be of the real world."
     )

@@ -1,4 +1,4 @@
-"""What a helper process does: run some worlds of a scenario and hand back what the pages draw. Never imports streamlit."""
+"""What a helper process does: run some worlds, hand back what the pages draw. Never imports streamlit."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from sim.result import Result
 from sim.scenarios import from_query
 from sim.worlds import Worlds
 
-WEEKLY = (
+DRAWN = (
     "control_taliban",
     "accommodation",
     "toxicity",
     "cohesion",
+    "pyrrhic",
     "civilian_deaths",
     "deaths",
     "kabul_holder",
-    "phase",
 )
-"""The weekly metrics that pages draw; the others stay behind: they would double what crosses the border."""
+TOLD = ("control_kabul", "control_north", "contested", "capitals_taliban", "deal", "cabinet")
+"""What charts draw and what stories tell beyond it; the other weekly metrics stay behind, for they would
+double what crosses the border between the processes."""
 
 
 def table(query: Mapping[str, str], luck: int, worlds: int, weeks: int) -> Worlds:
@@ -35,5 +37,5 @@ def table(query: Mapping[str, str], luck: int, worlds: int, weeks: int) -> World
 def compute(query: Mapping[str, str], luck: int, worlds: int, weeks: int, first: int, last: int) -> Result:
     """Return what happens in the worlds ``first`` to ``last`` (not included), without the table itself."""
     result = run_chunk(table(query, luck, worlds, weeks)[first:last])
-    weekly = {name: result.weekly[name] for name in WEEKLY}
+    weekly = {name: result.weekly[name] for name in (*DRAWN, *TOLD)}
     return replace(result, weekly=weekly, worlds=cast(Worlds, None))

@@ -1,4 +1,4 @@
-"""The province map of one world: a drawing in the page that plays by itself, since all weeks are sent at once."""
+"""The province map of one world: a drawing that plays by itself, since all weeks are sent at once."""
 
 from __future__ import annotations
 

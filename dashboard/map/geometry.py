@@ -1,4 +1,4 @@
-"""The provinces' outlines as drawing commands: projected once, rounded to whole units, each with a place for its name."""
+"""The provinces' outlines as drawing commands: projected once, rounded, each with a place for its name."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Geometry:
 def project(rings: Mapping[str, Sequence[Sequence[float]]]) -> tuple[dict[str, np.ndarray], Any, int]:
     """Return every outline in drawing units, the projection itself and the drawing's height.
 
-    Longitudes are shortened by the cosine of the country's middle latitude: over ten degrees nobody sees more.
+    Longitudes are shortened by the cosine of the middle latitude: over ten degrees nobody sees more.
     """
     corners = np.concatenate([np.asarray(ring, float) for ring in rings.values()])
     west, south = corners.min(axis=0)
@@ -90,7 +90,7 @@ def inside(points: np.ndarray, ring: np.ndarray) -> np.ndarray:
     spans = (y1 > y) != (y2 > y)
     rise = np.where(y2 == y1, 1.0, y2 - y1)
     crossed = spans & (x < x1 + (y - y1) * (x2 - x1) / rise)
-    return crossed.sum(axis=1) % 2 == 1
+    return np.asarray(crossed.sum(axis=1) % 2 == 1)
 
 
 def border_distance(points: np.ndarray, ring: np.ndarray) -> np.ndarray:
@@ -99,7 +99,9 @@ def border_distance(points: np.ndarray, ring: np.ndarray) -> np.ndarray:
     along = end - start
     length = np.maximum((along**2).sum(-1), 1e-12)
     share = np.clip(((points[:, None] - start) * along).sum(-1) / length, 0, 1)
-    return np.sqrt((((start + share[..., None] * along) - points[:, None]) ** 2).sum(-1)).min(axis=1)
+    return np.asarray(
+        np.sqrt((((start + share[..., None] * along) - points[:, None]) ** 2).sum(-1)).min(axis=1)
+    )
 
 
 def deepest_point(ring: np.ndarray) -> tuple[np.ndarray, float]:
@@ -119,7 +121,7 @@ def deepest_point(ring: np.ndarray) -> tuple[np.ndarray, float]:
 
 
 def crowd(outlines: Sequence[Outline]) -> tuple[int, int] | None:
-    """Return left and top of the square that shows most of the small provinces, or None without two of them."""
+    """Return left and top of the square that shows most small provinces, or None without two of them."""
     small = np.array([item.label for item in outlines if item.reach <= SMALL])
     if len(small) < 2:
         return None
@@ -130,7 +132,7 @@ def crowd(outlines: Sequence[Outline]) -> tuple[int, int] | None:
 
 
 def geometry(provinces: Sequence[Mapping[str, Any]]) -> Geometry:
-    """Return the map of ``provinces``: dicts of iso, name, city, capital (lon, lat) and ring [(lon, lat), ...]."""
+    """Return the map of provinces, each a dict of iso, name, city, capital (lon, lat) and ring of such."""
     rings, place, height = project({item["iso"]: item["ring"] for item in provinces})
     outlines = []
     for item in provinces:

@@ -29,7 +29,10 @@ def marks_of(assumption: Assumption, value: float) -> list[dict[str, Any]]:
     return [
         {
             "word": "·".join(names),
-            "told": f"the position of {words.listed(words.POSITION_WORDS[name] for name in names)}, {words.number(at, 3)}",
+            "told": (
+                f"the position of {words.listed(words.POSITION_WORDS[name] for name in names)}, "
+                f"{words.number(at, 3)}"
+            ),
             "value": at,
             "place": (at - assumption.low) / span,
             "here": abs(at - value) < span * 1e-6,
@@ -39,7 +42,7 @@ def marks_of(assumption: Assumption, value: float) -> list[dict[str, Any]]:
 
 
 def position_marks(assumption: Assumption, value: float, *, key: str, on_go: Callable[[], None]) -> None:
-    """Draw the marks under a slider that stands at ``value``; a click leaves the position in the state's ``go``."""
+    """Draw the marks under a slider that stands at ``value``; a click leaves the position in ``go``."""
     low, high = assumption.words
     data = {"name": assumption.name, "marks": marks_of(assumption, value), "low": low, "high": high}
     _COMPONENT(key=key, data=data, on_go_change=on_go)

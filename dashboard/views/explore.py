@@ -23,27 +23,31 @@ def page() -> None:
             panels.endings(shown)
         with st.container(border=True, key="card_kabul"):
             panels.kabul(shown)
-    with right, st.container(border=True, key="card_map"):
-        panels.one_world(shown)
-    panels.cost(shown)
+        with st.container(border=True, key="card_cost"):
+            panels.cost(shown)
+    with right:
+        with st.container(border=True, key="card_map"):
+            panels.one_world(shown)
+        with st.container(border=True, key="card_story"):
+            panels.story(shown)
     panels.fans(shown)
-    panels.story(shown)
 
 
 def complaints() -> None:
     """Say what in the link could not be used; it stays until the visitor changes something."""
     found: list[str] = st.session_state.complaints
-    if found:
-        with st.container(key="complaints"):
+    # An empty container keeps the place, here and below: what follows is drawn anew if its place changes.
+    with st.container(key="complaints"):
+        if found:
             st.warning("\n\n".join(found), title="Not everything in this link could be used")
 
 
 def chips(shown: Picture) -> None:
     """Show every assumption that differs from the start; a click puts it back."""
     moved = shown.choice.scenario.differences(shown.origin)
-    if not moved:
-        return
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="chips"):
+        if not moved:
+            return
         st.markdown(f"**“{shown.origin.title}”, but:**", width="content")
         for key, stance in moved.items():
             st.button(
@@ -58,13 +62,15 @@ def chips(shown: Picture) -> None:
 
 
 def last_move(shown: Picture) -> None:
-    """Say what the last move was, and in how many twin worlds it changed the ending; or what can be done here."""
+    """Say in how many twin worlds the last move changed the ending; before any, what can be done here."""
     before: Choice | None = st.session_state.last_move
     choice = shown.choice
     if before is None or before.settings[1:] != choice.settings[1:]:
         st.markdown(
-            "A newspaper article of July 2021 on Afghanistan, turned into switches. **Move one in the sidebar** and "
-            f"see what changes in {words.worlds(shown.total)} that share your assumptions and differ only in their "
+            "A newspaper article of July 2021 on Afghanistan, turned into switches. **Move one in the "
+            "sidebar** and "
+            f"see what changes in {words.worlds(shown.total)} that share your assumptions and differ only "
+            "in their "
             f"luck. {words.CAVEAT}"
         )
         return
