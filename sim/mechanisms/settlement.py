@@ -165,7 +165,7 @@ def cabinet(
     """
     least = token_share + (least_share - token_share) * holds_kabul
     due = np.minimum(np.maximum(1 - odds_taliban, least), most_share)
-    return np.asarray(due * (1 - autonomy_instead * autonomy))
+    return np.asarray(due * (1 - autonomy_instead * autonomy), np.float32)
 
 
 def tension(
