@@ -1,8 +1,8 @@
 """Transcendental functions made of + - x / and square root only.
 
-NumPy's own ``exp`` and ``log`` differ in the last bit between processors, and one garrison that flips can grow
-into another history. A link promises the same worlds everywhere, so every rule takes its functions from here.
-All work in float32; the polynomials are those of the Cephes library (relative error about 1e-7).
+NumPy's own ``exp`` and ``log`` differ in the last bit between processors, and one garrison that flips can
+grow into another history. A link promises the same worlds everywhere, so every rule takes its functions from
+here. All work in float32; the polynomials are those of the Cephes library (relative error about 1e-7).
 """
 
 import numpy as np
@@ -11,7 +11,10 @@ from sim.shapes import Floats
 
 _LOG2E = np.float32(1.44269504088896341)
 _LN2_HIGH, _LN2_LOW = np.float32(0.693359375), np.float32(-2.12194440e-4)
-_EXP = [np.float32(c) for c in (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 0.5)]
+_EXP = [
+    np.float32(c)
+    for c in (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 0.5)
+]
 _LOG = [
     np.float32(c)
     for c in (
@@ -32,7 +35,9 @@ _ROOT_HALF = np.float32(0.70710678118654752)
 
 
 def clip(x: Floats, low: float, high: float) -> Floats:
-    """Return ``x`` kept within [low, high], any shape; a quarter of the cost of NumPy's ``clip`` on small arrays."""
+    """Return ``x`` kept within [low, high], any shape; a quarter of the cost of NumPy's ``clip`` on small
+    arrays.
+    """
     return np.asarray(np.minimum(np.maximum(x, low), high))
 
 
@@ -85,7 +90,9 @@ def sigmoid(x: Floats) -> Floats:
 
 
 def soft(x: Floats) -> Floats:
-    """Return an algebraic sigmoid, 0 to 1, one half and slope one half at zero: cheaper than the logistic one."""
+    """Return an algebraic sigmoid, 0 to 1, one half and slope one half at zero: cheaper than the logistic
+    one.
+    """
     return np.asarray(_HALF + _HALF * x / np.sqrt(_ONE + x * x))
 
 
@@ -95,18 +102,25 @@ def normal_quantile(u: Floats) -> Floats:
     centre = u - _HALF
     r = np.float32(0.180625) - centre * centre
     near = centre * (
-        ((np.float32(59.109374720) * r + np.float32(159.29113202)) * r + np.float32(50.434271938)) * r + np.float32(3.3871327179)
+        ((np.float32(59.109374720) * r + np.float32(159.29113202)) * r + np.float32(50.434271938)) * r
+        + np.float32(3.3871327179)
     )
-    near /= ((np.float32(67.187563600) * r + np.float32(78.757757664)) * r + np.float32(17.895169469)) * r + _ONE
+    near /= (
+        (np.float32(67.187563600) * r + np.float32(78.757757664)) * r + np.float32(17.895169469)
+    ) * r + _ONE
     tail = np.sqrt(-log(np.minimum(u, _ONE - u)))
     t = tail - np.float32(1.6)
-    far = ((np.float32(0.17023821103) * t + np.float32(1.3067284816)) * t + np.float32(2.7568153900)) * t + np.float32(1.4234372777)
+    far = (
+        (np.float32(0.17023821103) * t + np.float32(1.3067284816)) * t + np.float32(2.7568153900)
+    ) * t + np.float32(1.4234372777)
     far /= (np.float32(0.12021132975) * t + np.float32(0.73700164250)) * t + _ONE
     return np.asarray(np.where(np.abs(centre) <= np.float32(0.425), near, np.where(centre < 0, -far, far)))
 
 
 def normal_share(x: Floats) -> Floats:
-    """Return the standard normal distribution function at ``x``, any shape (Abramowitz and Stegun 26.2.17, 1e-7)."""
+    """Return the standard normal distribution function at ``x``, any shape (Abramowitz and Stegun 26.2.17,
+    1e-7).
+    """
     x = np.asarray(x, np.float32)
     size = np.abs(x)
     t = _ONE / (_ONE + np.float32(0.2316419) * size)

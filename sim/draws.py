@@ -1,4 +1,6 @@
-"""Draws: all the luck that a run needs, drawn before its first week and kept for the next run with the same luck."""
+"""Draws: all the luck that a run needs, drawn before its first week and kept for the next run with the same
+luck.
+"""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -21,7 +23,8 @@ class Draws:
     Attributes
     ----------
     rank, endurance : array, shape (garrisons + 1, provinces, worlds)
-        How firm a garrison is among all, its quantile (0, 1); how much exposure it bears (exponential). The capital's is the last.
+        How firm a garrison is among all, its quantile (0, 1); how much exposure it bears (exponential). The
+        capital's is the last.
     nerve : array, shape (1, worlds)
         The president's nerve (normal).
     unexplained : array, shape (weeks, provinces, worlds)
@@ -80,9 +83,13 @@ _KEEP = 8
 
 
 def drawn(
-    numbers: Words, weeks: int, provinces: tuple[str, ...], groups: tuple[str, ...], fork: tuple[int, Words] | None = None
+    numbers: Words,
+    weeks: int,
+    provinces: tuple[str, ...],
+    groups: tuple[str, ...],
+    fork: tuple[int, Words] | None = None,
 ) -> Draws:
-    """Return the draws, from memory where the last runs had the same luck (about 35 kB a world at 104 weeks)."""
+    """Return the draws, from memory where recent runs had the same luck (some 35 kB a world at 104 weeks)."""
     key = (numbers.tobytes(), weeks, provinces, groups, fork and (fork[0], fork[1].tobytes()))
     with _lock:
         if key in _kept:

@@ -28,7 +28,8 @@ def run(worlds: Worlds | Scenario | str, /, *, processes: int = 1, **table: Any)
     Parameters
     ----------
     worlds : Worlds, Scenario or str
-        A table of worlds; or a scenario or its id, then ``table`` goes to ``Worlds.of`` (worlds, luck, weeks, seeds).
+        A table of worlds; or a scenario or its id, then ``table`` goes to ``Worlds.of`` (worlds, luck, weeks,
+        seeds).
     processes : int
         How many processes share the chunks; the worlds are the same bit for bit.
     """
@@ -62,7 +63,9 @@ def run_chunk(worlds: Worlds, **options: Any) -> Result:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep Python's cycle collector out of a run: it finds nothing among arrays and costs a fifth of the time."""
+    """Keep Python's cycle collector out of a run: it finds nothing among arrays and costs a fifth of the
+    time.
+    """
     was = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""Events: what happened, where, when, by which rule and because of what; the log from which stories are told."""
+"""Events: what happened, where, when, by which rule and why; the log that stories are told from.
 
 from collections.abc import Sequence
 from typing import Any
@@ -67,8 +67,9 @@ class Log:
     ) -> None:
         """Write down an event wherever ``where``, shape (worlds,) or (provinces, worlds), holds.
 
-        ``actor``, ``other`` and ``size`` are single values or arrays of the shape of ``where``. The cause is the largest
-        of ``terms``, or the one given. ``worlds`` tells which worlds the columns are, where they are not all.
+        ``actor``, ``other`` and ``size`` are single values or arrays of the shape of ``where``. The cause is
+        the largest of ``terms``, or the one given. ``worlds`` tells which worlds the columns are, where they
+        are not all.
         """
         if where.any():
             places = np.nonzero(where)
@@ -78,11 +79,25 @@ class Log:
             self._write(week, kind, places[0] if len(places) == 2 else -1, world, causes, columns)
 
     def note_at(
-        self, week: int, kind: str, province: np.ndarray, world: np.ndarray, *, actor: Any, other: Any, terms: Terms | str
+        self,
+        week: int,
+        kind: str,
+        province: np.ndarray,
+        world: np.ndarray,
+        *,
+        actor: Any,
+        other: Any,
+        terms: Terms | str,
     ) -> None:
-        """Write down events by place and world, shape (events,) each; ``terms`` are of that shape too, or name the cause."""
+        """Write down events by place and world, shape (events,) each; ``terms`` are of that shape too, or
+        name the cause.
+        """
         if len(world):
-            causes = self._causes(terms, len(world)) if isinstance(terms, str) else self._largest(terms, (np.arange(len(world)),))
+            causes = (
+                self._causes(terms, len(world))
+                if isinstance(terms, str)
+                else self._largest(terms, (np.arange(len(world)),))
+            )
             self._write(week, kind, province, world, causes, [actor, other, 0.0])
 
     def _causes(self, cause: str | None, events: int) -> np.ndarray:
@@ -95,7 +110,9 @@ class Log:
         self.causes.extend(n for n in terms if n not in self.causes)
         return largest(terms, self.causes, places)
 
-    def _write(self, week: int, kind: str, province: Any, world: np.ndarray, causes: np.ndarray, columns: list[Any]) -> None:
+    def _write(
+        self, week: int, kind: str, province: Any, world: np.ndarray, causes: np.ndarray, columns: list[Any]
+    ) -> None:
         part = np.empty(len(world), RECORD)
         part["world"], part["week"], part["kind"], part["province"] = world, week, KINDS.index(kind), province
         part["cause"] = causes

@@ -1,4 +1,6 @@
-"""Ground: the provinces as the rules need them, and the two networks, roads through gorges and news that flies."""
+"""Ground: the provinces as the rules need them, and the two networks, roads through gorges and news that
+flies.
+"""
 
 import numpy as np
 
@@ -29,7 +31,11 @@ class Ground:
 
     def __init__(self, provinces: Provinces, numbers: Numbers) -> None:
         self.provinces = provinces
-        self.kabul = provinces.capital.index("Kabul") if "Kabul" in provinces.capital else int(provinces.population.argmax())
+        self.kabul = (
+            provinces.capital.index("Kabul")
+            if "Kabul" in provinces.capital
+            else int(provinces.population.argmax())
+        )
         self.inhabitants = float(provinces.population.sum(dtype=np.float64))
         self.people = _share(provinces.population)
         self.area = _share(provinces.area)
@@ -73,10 +79,11 @@ class Ground:
 
 
 def _slots(provinces: Provinces, weight: Floats) -> tuple[np.ndarray, Floats]:
-    """Return neighbours and their weights as a table, shapes (slots, provinces) and (slots, provinces, worlds).
+    """Return neighbours and their weights as a table, shapes (slots, provinces) and (slots, provinces,
+    worlds).
 
-    Provinces with fewer neighbours than the most connected one are filled up with themselves at weight 0: one gather and
-    one sum along the first axis are faster than sums over pieces of unequal length.
+    Provinces with fewer neighbours than the most connected one are filled up with themselves at weight 0: one
+    gather and one sum along the first axis are faster than sums over pieces of unequal length.
     """
     places = len(provinces)
     order = np.arange(len(provinces.edge_to)) - provinces.edge_starts[provinces.edge_to]
@@ -89,7 +96,8 @@ def _slots(provinces: Provinces, weight: Floats) -> tuple[np.ndarray, Floats]:
 
 
 def _members(region: tuple[str, ...]) -> tuple[np.ndarray, Floats, np.ndarray]:
-    """Return each region's provinces and their shares, shapes (slots, regions) and (slots, regions, 1), and each one's region.
+    """Return each region's provinces and their shares, shapes (slots, regions) and (slots, regions, 1), and
+    each one's region.
 
     Smaller regions are filled up with the first province at a share of 0.
     """

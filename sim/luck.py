@@ -1,9 +1,11 @@
-"""Luck: every draw is keyed by (the world's luck number, mechanism, the element's own id, week), never by position.
+"""Luck: every draw is keyed by (the world's luck number, mechanism, the element's own id, week), never by
+position.
 
-So 52 weeks are the first half of 104, the order of provinces in a file is irrelevant, world 17 is the same world
-alone or among ten thousand, and two scenarios with one luck number share every draw. Each key starts a SplitMix64
-stream. Chances are drawn as *thresholds* (a logistic or exponential variate): a rule computes a push, and the event
-happens where the push exceeds the threshold, so that no rule needs an exponential of its own.
+So 52 weeks are the first half of 104, the order of provinces in a file is irrelevant, world 17 is the same
+world alone or among ten thousand, and two scenarios with one luck number share every draw. Each key starts a
+SplitMix64 stream. Chances are drawn as *thresholds* (a logistic or exponential variate): a rule computes a
+push, and the event happens where the push exceeds the threshold, so that no rule needs an exponential of its
+own.
 """
 
 import hashlib
@@ -62,7 +64,9 @@ class Luck:
         """Return one uniform draw for each element and world, shape (elements, worlds), in (0, 1)."""
         return uniform(mix(self._keys(self.numbers, mechanism, elements)))
 
-    def weekly(self, mechanism: str, elements: Sequence[str], every: int = 1, shape: Shape | None = None) -> Floats:
+    def weekly(
+        self, mechanism: str, elements: Sequence[str], every: int = 1, shape: Shape | None = None
+    ) -> Floats:
         """Return one draw per ``every`` weeks, element and world, shape (draws, elements, worlds).
 
         ``shape`` turns random words into variates: ``uniform`` (the default) or ``bell``.
@@ -79,12 +83,16 @@ class Luck:
 
 
 def uniform(words: Words) -> Floats:
-    """Return uniform variates in (0, 1) from random words: 23 bits and a half, exactly representable, never 0 or 1."""
+    """Return uniform variates in (0, 1) from random words: 23 bits and a half, exactly representable, never 0
+    or 1.
+    """
     return ((words >> np.uint64(41)).astype(np.float32) + np.float32(0.5)) * np.float32(2.0**-23)
 
 
 def bell(words: Words) -> Floats:
-    """Return nearly normal variates of mean 0 and variance 1 from random words: the sum of their four 16-bit parts."""
+    """Return nearly normal variates of mean 0 and variance 1 from random words: the sum of their four 16-bit
+    parts.
+    """
     part = words & np.uint64(0xFFFF)
     for bits in (16, 32, 48):
         part += (words >> np.uint64(bits)) & np.uint64(0xFFFF)
@@ -92,7 +100,9 @@ def bell(words: Words) -> Floats:
 
 
 def exponential(uniform: Floats) -> Floats:
-    """Return standard exponential variates: an event of hazard h happens in a week where the variate is below h."""
+    """Return standard exponential variates: an event of hazard h happens in a week where the variate is below
+    h.
+    """
     return -arithmetic.log(uniform)
 
 

@@ -1,7 +1,7 @@
 """Outcomes: how a world's last half year is read, and what many worlds together show.
 
-The order of the endings matters: the first that fits is the label (dossier 5.2). Two flags may lie on top. The thresholds are
-in ``seeds/endings.toml``; none is ever scaled by an ensemble.
+The order of the endings matters: the first that fits is the label (dossier 5.2). Two flags may lie on top.
+The thresholds are in ``seeds/endings.toml``; none is ever scaled by an ensemble.
 """
 
 from collections.abc import Mapping
@@ -18,11 +18,14 @@ FLAGS = ("pyrrhic", "haven")
 HOLDERS = (*ACTORS, "contested")
 """Who dominates a province, in the order of the codes."""
 
-MEAN = tuple(m for m in METRICS if m not in ("kabul_holder", "phase", "deal", "blocs", "deaths", "civilian_deaths"))
+MEAN = tuple(
+    m for m in METRICS if m not in ("kabul_holder", "phase", "deal", "blocs", "deaths", "civilian_deaths")
+)
 
 
 def judged(weekly: Mapping[str, Floats], window: int, persist: float = 20) -> dict[str, Floats]:
-    """Return what the endings are judged on, each shape (worlds,): means and counts over the last ``window`` weeks.
+    """Return what the endings are judged on, each shape (worlds,): means and counts over the last ``window``
+    weeks.
 
     Parameters
     ----------
@@ -58,7 +61,9 @@ def endings(found: Mapping[str, Floats], th: Mapping[str, float]) -> Codes:
     by_deal = deal & self_ruled & quiet
     republic = (f["weeks_republic"] >= th["persist"]) & (f["control_kabul"] >= th["control_kabul"])
     republic &= (f["control_kabul"] >= th["parity"] * f["control_taliban"]) & ~deal
-    hold = (f["control_taliban"] >= th["control_high"]) | ((f["blocs"] <= 1) & (f["control_taliban"] >= th["control_sole"]))
+    hold = (f["control_taliban"] >= th["control_high"]) | (
+        (f["blocs"] <= 1) & (f["control_taliban"] >= th["control_sole"])
+    )
     emirate = (f["weeks_taliban"] >= th["persist"]) & (f["contested"] < th["contested"]) & quiet & hold
     bends = f["accommodation"] >= th["accommodating"]
     standoff = self_ruled & (f["violence"] < th["violence_high"] / 2)
@@ -77,7 +82,9 @@ def flags(found: Mapping[str, Floats], th: Mapping[str, float]) -> dict[str, Boo
 
 
 def bands(values: Floats, levels: tuple[float, ...] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> Floats:
-    """Return quantiles over worlds, shape (levels, weeks): sorted once, then picked (nearest rank, linear between)."""
+    """Return quantiles over worlds, shape (levels, weeks): sorted once, then picked (nearest rank, linear
+    between).
+    """
     ordered = np.sort(values, axis=-1)
     last = ordered.shape[-1] - 1
     place = np.array(levels) * last

@@ -1,4 +1,6 @@
-"""Terms: what pushes towards an event, by name; their sum meets a drawn threshold, the largest is the named cause."""
+"""Terms: what pushes towards an event, by name; their sum meets a drawn threshold, the largest is the named
+cause.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -8,7 +10,9 @@ import numpy as np
 from sim.shapes import Floats
 
 Terms: TypeAlias = Mapping[str, Floats]
-"""Named pushes of shape (worlds,) or (provinces, worlds); a name is an assumption's id or a state of the world."""
+"""Named pushes of shape (worlds,) or (provinces, worlds); a name is an assumption's id or a state of the
+world.
+"""
 
 
 def total(terms: Terms) -> Floats:
@@ -23,7 +27,8 @@ def total(terms: Terms) -> Floats:
 def largest(terms: Terms, names: Sequence[str], where: tuple[np.ndarray, ...]) -> np.ndarray:
     """Return the position in ``names`` of the largest term at each index of ``where``, shape (events,).
 
-    ``where`` comes from ``np.nonzero`` on an array of shape (worlds,) or (provinces, worlds); the last index is the world.
+    ``where`` comes from ``np.nonzero`` on an array of shape (worlds,) or (provinces, worlds); the last index
+    is the world.
     """
     world = where[-1]
     picked = np.empty((len(terms), len(world)), np.float32)

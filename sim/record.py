@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arithmetic import clip
 from sim.mechanisms import alliances
-from sim.state import ACTORS, HAZARA, ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, TALIBAN
+from sim.state import ACTORS, ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, TALIBAN
 
 if TYPE_CHECKING:
     from sim.model import Afghanistan
@@ -69,8 +69,8 @@ class Record:
     weekly : dict of array, shape (weeks + 1, worlds)
         The metrics; week 0 is the start.
     holder, capital, taliban, violence : array, shape (weeks + 1, provinces, worlds), uint8
-        Who dominates the province (or ``CONTESTED``), who holds its capital, per cent of people under the Taliban, deaths in
-        the week (255 and more are 255).
+        Who dominates the province (or ``CONTESTED``), who holds its capital, per cent of people under the
+        Taliban, deaths in the week (255 and more are 255).
     """
 
     def __init__(self, weeks: int, provinces: int, worlds: int, *, bloc_share: float) -> None:
@@ -100,7 +100,9 @@ class Record:
         at_peace = (m.stances == alliances.ASIDE) | (m.stances == alliances.SELF_RULE)
         left_alone = (north * at_peace).sum(axis=0)
         in_fact = np.minimum(1, np.maximum(free_north * quiet, left_alone) / 0.25) * 0.8
-        self_ruled = np.where(deal, s.autonomy * (people[REPUBLIC] + free_north), free_north * (m.state.leaderless > 0))
+        self_ruled = np.where(
+            deal, s.autonomy * (people[REPUBLIC] + free_north), free_north * (m.state.leaderless > 0)
+        )
         support = 0.5 * m.recognition + 0.5 * np.minimum(1, m.aid / 3)
         contested = m.contested()
         hunger = np.where(m.ruling, s.gap, 0)

@@ -74,7 +74,8 @@ class Result:
 
         places = list(self.seeds.provinces.iso)
         data: dict[str, Any] = {
-            name: (("week", "world"), values, {"long_name": METRICS[name]}) for name, values in self.weekly.items()
+            name: (("week", "world"), values, {"long_name": METRICS[name]})
+            for name, values in self.weekly.items()
         }
         for name in ("holder", "capital", "taliban", "violence"):
             data[f"province_{name}"] = (("week", "province", "world"), getattr(self, name))
@@ -116,7 +117,9 @@ def joined(parts: Sequence[Result], worlds: Worlds) -> Result:
         return np.concatenate([getattr(p, name) for p in parts], axis=-1)
 
     def glued_all(name: str) -> dict[str, Any]:
-        return {k: np.concatenate([getattr(p, name)[k] for p in parts], axis=-1) for k in getattr(parts[0], name)}
+        return {
+            k: np.concatenate([getattr(p, name)[k] for p in parts], axis=-1) for k in getattr(parts[0], name)
+        }
 
     return Result(
         worlds=worlds,

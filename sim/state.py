@@ -34,10 +34,11 @@ class State:
     holder : array, shape (provinces, worlds)
         Who holds the provincial capital, a code of ``ACTORS``.
     bears : array, shape (garrisons + 1, provinces, worlds)
-        What the Republic's garrisons bear, from the weakest to the firmest, the capital's last: a push, or in the hazard
-        form an exposure. The weakest yield first.
+        What the Republic's garrisons bear, from the weakest to the firmest, the capital's last: a push, or in
+        the hazard form an exposure. The weakest yield first.
     count, inside, least : array, shape (provinces, worlds)
-        How many garrisons still stand in the countryside; whether the capital's does; what the weakest of them bears.
+        How many garrisons still stand in the countryside; whether the capital's does; what the weakest of
+        them bears.
     size : array, shape (2, provinces, worlds)
         Men of one garrison in the countryside, and of the capital's [thousand].
     recent, exposure : array, shape (provinces, worlds)
@@ -53,7 +54,8 @@ class State:
     cabinet, autonomy, tension : array, shape (worlds,)
         Posts of the other side; self-rule granted; tension between the communities [0-1].
     capacity, gift, gap : array, shape (worlds,)
-        The ruler's capacity [0-1]; unconditional aid [republic's own revenue]; unmet share of the needs [0-1].
+        The ruler's capacity [0-1]; unconditional aid [republic's own revenue]; unmet share of the needs
+        [0-1].
     splits : array, shape (worlds,)
         Armed splits, discounted over a year.
     """
@@ -121,7 +123,9 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
     june = numbers.ask(cascade.precedents, recent, recent, recent, recent[0])
     push = np.asarray(total(pushes)) + numbers.ask(cascade.survived, june)
     country = numbers.ask(cascade.thresholds, draws.rank[:GARRISONS], taliban, push, 1.0)
-    walls = numbers.ask(cascade.thresholds, draws.rank[GARRISONS:], np.zeros_like(taliban), push, numbers["capital_defence"])
+    walls = numbers.ask(
+        cascade.thresholds, draws.rank[GARRISONS:], np.zeros_like(taliban), push, numbers["capital_defence"]
+    )
     threshold = np.concatenate([country, walls])
     endurance = numbers.ask(cascade.endurance, draws.endurance, threshold)
     # The garrisons that would yield first are those that have yielded already.

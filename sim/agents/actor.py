@@ -18,9 +18,11 @@ class Facts:
     monthly : bool
         Whether the slow decisions are due.
     at_war, ruling, truce, republic : array, shape (worlds,)
-        The offensive goes on; somebody rules by victory or deal; a deal binds the parties; the Republic stands.
+        The offensive goes on; somebody rules by victory or deal; a deal binds the parties; the Republic
+        stands.
     control, worth, pool : array, shape (actors, provinces, worlds)
-        Shares of the countryside; strength of each actor, and of the side on which it fights [thousand fighters' worth].
+        Shares of the countryside; strength of each actor, and of the side on which it fights [thousand
+        fighters' worth].
     strength : array, shape (actors, worlds)
         Each actor's strength over the country.
     access : array, shape (provinces, worlds)
@@ -30,8 +32,8 @@ class Facts:
     odds_taliban, northern_threat : array, shape (worlds,)
         The Taliban side's chance in a fight to the end; the resisters' strength relative to it [0-1].
     spill, haven, rivalry, open_ground, ruled : array, shape (worlds,)
-        Harm felt by neighbours; harm from sheltered jihadists; strength of Islamic State relative to what the land could
-        carry; share of the land that nobody rules; share of people under the Taliban [0-1].
+        Harm felt by neighbours; harm from sheltered jihadists; strength of Islamic State relative to what the
+        land could carry; share of the land that nobody rules; share of people under the Taliban [0-1].
     accommodation : array, shape (4, worlds)
         Inclusion, rights, counter-terror cooperation, commitments [0-1].
     bent : array, shape (worlds,)
@@ -72,7 +74,7 @@ class Actor(mesa.Agent):
     numbers : Numbers
         The assumptions and constants.
     silent : bool
-        It takes no decisions: what it wanted last stays (for tests and for asking "what if it had not acted?").
+        It takes no decisions: what it wanted last stays (for tests, and for asking what had been without it).
     """
 
     def __init__(self, model: mesa.Model, *, name: str, numbers: Numbers) -> None:

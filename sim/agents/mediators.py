@@ -15,7 +15,8 @@ class Mediators(Actor):
     Attributes
     ----------
     calls, given, echo : array, shape (worlds,)
-        A round is held this week (0 or 1); what it gives without return; how much the last round still echoes [0-1].
+        A round is held this week (0 or 1); what it gives without return; how much the last round still echoes
+        [0-1].
     """
 
     def __init__(self, model: mesa.Model, *, numbers: Numbers, worlds: int) -> None:

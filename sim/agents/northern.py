@@ -1,4 +1,4 @@
-"""Northern groups: Tajik, Uzbek and (a modeller's addition) Hazara formations with home valleys of their own."""
+"""Northern groups: Tajik, Uzbek and (a modeller's addition) Hazara formations with valleys of their own."""
 
 import mesa
 import numpy as np
@@ -53,7 +53,9 @@ class Northern(Actor):
         able = self.numbers.ask(alliances.able, own)
         free = self.present & able & (self.stance != alliances.SELF_RULE)
         now = self.stance
-        self.stance[:] = self.numbers.ask(alliances.choice, now[None], worth[:, None], self.drawn[None], free[None])[0]
+        self.stance[:] = self.numbers.ask(
+            alliances.choice, now[None], worth[:, None], self.drawn[None], free[None]
+        )[0]
 
     def _resisters(self, facts: Facts, own: Floats) -> Floats:
         """Return the strength of all who resist together, itself included, shape (worlds,)."""

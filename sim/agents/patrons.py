@@ -3,11 +3,10 @@
 import mesa
 import numpy as np
 
-from sim.arithmetic import clip
 from sim.agents.actor import Actor, Facts
+from sim.arithmetic import clip
 from sim.mechanisms import patrons
 from sim.numbers import Numbers
-from sim.shapes import Floats
 
 
 class Patron(Actor):
@@ -16,8 +15,9 @@ class Patron(Actor):
     Attributes
     ----------
     backing, offer, recognition, north, aid, air : array, shape (worlds,)
-        Support for the Taliban; what it puts on the table for the rulers [republic's own revenue]; how far it treats them as
-        a government; help to northern groups; aid and air effort for Kabul relative to 2020 [0-1].
+        Support for the Taliban; what it puts on the table for the rulers [republic's own revenue]; how far it
+        treats them as a government; help to northern groups; aid and air effort for Kabul relative to 2020
+        [0-1].
     """
 
     def __init__(self, model: mesa.Model, *, name: str, numbers: Numbers, worlds: int) -> None:

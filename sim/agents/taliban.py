@@ -19,9 +19,11 @@ class Taliban(Actor):
     cohesion, hardness, losses, backing : array, shape (worlds,)
         Cohesion; how unyielding; fighters lost relative to the start; outside support [0-1].
     offers, revenue, purse, tie : array, shape (worlds,)
-        What outsiders put on the table; own revenue; revenue and unconditional aid [republic's own revenue]; tie to al-Qaeda.
+        What outsiders put on the table; own revenue; revenue and unconditional aid [republic's own revenue];
+        tie to al-Qaeda.
     accommodation, wanted : array, shape (4, worlds)
-        What they concede, and what they would: inclusion, rights, counter-terror cooperation, commitments [0-1].
+        What they concede, and what they would: inclusion, rights, counter-terror cooperation, commitments
+        [0-1].
     """
 
     def __init__(self, model: mesa.Model, *, numbers: Numbers, value: Floats, worlds: int) -> None:

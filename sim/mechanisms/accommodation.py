@@ -1,8 +1,9 @@
 """Accommodation: how far rulers bend to what outsiders ask, in closed form (dossier M10).
 
-A regime chooses u in [0, 1] to maximise ln(R + kS u) - psi u^2 / 2 - chi r u: R its own revenue, kS what is offered on condition
-and delivered, psi what bending costs in doctrine and cohesion, chi r what it costs against rivals who outbid it. Without
-conditional offers above chi r R there is none, however great the need: need and offers are complements.
+A regime chooses u in [0, 1] to maximise ln(R + kS u) - psi u^2 / 2 - chi r u: R its own revenue, kS what is
+offered on condition and delivered, psi what bending costs in doctrine and cohesion, chi r what it costs
+against rivals who outbid it. Without conditional offers above chi r R there is none, however great the need:
+need and offers are complements.
 """
 
 import numpy as np
@@ -40,7 +41,8 @@ def costs(
     cost_guests: float,
     cost_commitments: float,
 ) -> Floats:
-    """Return what bending costs in each of the four parts, shape (4, worlds): inclusion, rights, counter-terror, commitments.
+    """Return what bending costs in each of the four parts, shape (4, worlds): inclusion, rights,
+    counter-terror, commitments.
 
     Parameters
     ----------
@@ -49,10 +51,14 @@ def costs(
     """
     zeal = psi_base * (doctrine / doctrine_reference) ** 2 * (cost_yielding + hardness)
     counterterror = cost_counterterror + cost_guests * np.maximum(tie, 0)
-    return np.stack([zeal * cost_inclusion, zeal * cost_rights, zeal * counterterror, zeal * cost_commitments])
+    return np.stack(
+        [zeal * cost_inclusion, zeal * cost_rights, zeal * counterterror, zeal * cost_commitments]
+    )
 
 
-def incentives(offers: Floats, threat: Floats, *, conditionality: Floats, rights_weight: Floats, threat_incentive: float) -> Floats:
+def incentives(
+    offers: Floats, threat: Floats, *, conditionality: Floats, rights_weight: Floats, threat_incentive: float
+) -> Floats:
     """Return the conditional, delivered offers for each part, shape (4, worlds) [republic's own revenue].
 
     Parameters

@@ -1,8 +1,9 @@
 """Alliances: northern groups weigh power, identity and resolve (``S78``: Christia, against identity blocs).
 
-Each month a group compares resisting with Kabul or the other northerners, resisting alone, standing aside, and joining the
-Taliban. A winning side is worth joining, a large share of the spoils more than a small one, a partner who would dominate
-afterwards is dangerous, and how much an unlike partner costs is the dial between power politics and identity blocs.
+Each month a group compares resisting with Kabul or the other northerners, resisting alone, standing aside,
+and joining the Taliban. A winning side is worth joining, a large share of the spoils more than a small one, a
+partner who would dominate afterwards is dangerous, and how much an unlike partner costs is the dial between
+power politics and identity blocs.
 """
 
 import numpy as np
@@ -34,7 +35,8 @@ def utilities(
     resolve_alone: float,
     resolve_aside: float,
 ) -> Floats:
-    """Return what each stance is worth to a group, shape (4 stances, worlds): resist together, alone, aside, join.
+    """Return what each stance is worth to a group, shape (4 stances, worlds): resist together, alone, aside,
+    join.
 
     Parameters
     ----------
@@ -51,7 +53,8 @@ def utilities(
     together = together - identity_weight * (1 - likeness_together) + resolve
     alone = alone_value * odds_alone + resolve_alone * resolve
     aside = aside_value - resolve_aside * resolve
-    join = odds_taliban * (spoils_common + (1 - spoils_common) * share_taliban) * (1 - betrayal * (1 - share_taliban))
+    join = odds_taliban * (spoils_common + (1 - spoils_common) * share_taliban)
+    join = join * (1 - betrayal * (1 - share_taliban))
     join = join - identity_weight * (1 - likeness_taliban) - resolve
     return np.stack(np.broadcast_arrays(together, alone, aside, join))
 
@@ -87,7 +90,9 @@ def choice(
 
 
 def likeness(inclusion: Floats, *, likeness_taliban: float, likeness_inclusion: float) -> Floats:
-    """Return how alike the Taliban are to a northern group, shape (worlds,) [0-1]: the more, the more posts they share."""
+    """Return how alike the Taliban are to a northern group, shape (worlds,) [0-1]: the more, the more posts
+    they share.
+    """
     return np.asarray(likeness_taliban + np.float32(likeness_inclusion) * inclusion)
 
 
@@ -103,7 +108,12 @@ def able(strength: Floats, *, formation_least: float) -> Bools:
 
 
 def fighter(
-    supply: Floats, *, northern_resolve: Floats, quality_north: float, resolve_floor: float, north_supply: float
+    supply: Floats,
+    *,
+    northern_resolve: Floats,
+    quality_north: float,
+    resolve_floor: float,
+    north_supply: float,
 ) -> Floats:
     """Return what a northern fighter is worth, shape (worlds,) [fighter's worth].
 
@@ -122,7 +132,9 @@ def front(*, northern_unity: Floats, front_floor: float) -> Floats:
 
 
 def remnants(fell: Bools, *, remnant_share: float, northern_unity: Floats) -> Floats:
-    """Return the share of the garrisons that joins a resisting northern group where Kabul fell, shape (worlds,)."""
+    """Return the share of the garrisons that joins a resisting northern group where Kabul fell, shape
+    (worlds,).
+    """
     return np.asarray(fell * remnant_share * northern_unity)
 
 
@@ -145,7 +157,8 @@ def follows_power(odds_taliban: Floats, *, power_felt: float) -> Bools:
 
 
 def kept(held: Floats, *, northern_fade: float, foothold: float) -> Floats:
-    """Return the share of a group's men who stay in a week, shape (groups, provinces, worlds): without ground they go home.
+    """Return the share of a group's men who stay in a week, shape (groups, provinces, worlds): without ground
+    they go home.
 
     Parameters
     ----------

@@ -1,10 +1,11 @@
 """Surrender cascades: a garrison gives up when the push on it exceeds its own threshold.
 
-Garrisons differ, and each that yields is a precedent for others: along the roads, within the same command region and, as
-far as news travels, everywhere (``S69``: Granovetter's thresholds; ``S70``: surrender is contagious when there is a recent
-precedent). A week holds several rounds, because in such cascades days decide. The hazard form replaces the sharp threshold
-by a chance that builds up with exposure. Slow sieges and houses of cards are both possible; contagion, the spread of the
-thresholds, pay, air support and the president's flight decide which.
+Garrisons differ, and each that yields is a precedent for others: along the roads, within the same command
+region and, as far as news travels, everywhere (``S69``: Granovetter's thresholds; ``S70``: surrender is
+contagious when there is a recent precedent). A week holds several rounds, because in such cascades days
+decide. The hazard form replaces the sharp threshold by a chance that builds up with exposure. Slow sieges and
+houses of cards are both possible; contagion, the spread of the thresholds, pay, air support and the
+president's flight decide which.
 """
 
 import numpy as np
@@ -28,8 +29,8 @@ def thresholds(
 ) -> Floats:
     """Return how much push each garrison bears before it yields, given that it still stands at the start.
 
-    Thresholds are normal; whoever would yield to the push of the start has yielded already, so those who stand are
-    drawn from what lies above it.
+    Thresholds are normal; whoever would yield to the push of the start has yielded already, so those who
+    stand are drawn from what lies above it.
 
     Parameters
     ----------
@@ -84,7 +85,8 @@ def pushes(
     momentum_least: float,
     momentum_cap: float,
 ) -> Terms:
-    """Return what presses a garrison to yield, except the precedents, as terms of shape (worlds,) or (provinces, worlds).
+    """Return what presses a garrison to yield, except the precedents, as terms of shape (worlds,) or
+    (provinces, worlds).
 
     Parameters
     ----------
@@ -95,7 +97,8 @@ def pushes(
     momentum : array, shape (worlds,)
         Recent net gains of the Taliban, discounted [share of people].
     arrears, air, exit_shock, leaderless : array, shape (worlds,)
-        Unpaid share of the wages; air power available; how fresh the president's flight is; 1 once Kabul is lost [0-1].
+        Unpaid share of the wages; air power available; how fresh the president's flight is; 1 once Kabul is
+        lost [0-1].
     """
     gains = clip(momentum * momentum_scale, momentum_least, momentum_cap)
     return {
@@ -114,12 +117,14 @@ def pushes(
 
 
 def encirclement(held: Floats, around: Floats, *, next_door: float) -> Floats:
-    """Return how far the enemy is at hand, shape (provinces, worlds) [0-1]: here, or just beyond a passable border.
+    """Return how far the enemy is at hand, shape (provinces, worlds) [0-1]: here, or just beyond a passable
+    border.
 
     Parameters
     ----------
     held, around : array, shape (provinces, worlds)
-        Share of the countryside that the Taliban hold here; the same next door, as far as borders let it through [0-1].
+        Share of the countryside that the Taliban hold here; the same next door, as far as borders let it
+        through [0-1].
     """
     return np.asarray(np.minimum(1, np.maximum(held, next_door * around)))
 
@@ -142,7 +147,8 @@ def precedents(
     Parameters
     ----------
     recent, region_mean, neighbour_mean : array, shape (provinces, worlds)
-        Discounted share of garrisons that yielded here, in the same command region, and along the passable borders.
+        Discounted share of garrisons that yielded here, in the same command region, and along the passable
+        borders.
     national_mean : array, shape (worlds,)
         The same over the country.
     """
@@ -154,17 +160,20 @@ def precedents(
 def survived(
     june: Floats, *, survived_push: float, survived_doubt: float, survived_luck: float, push_noise: float
 ) -> Floats:
-    """Return what those who stand at the start have borne beyond the push of that week, shape (provinces, worlds).
+    """Return what those who stand at the start have borne beyond the push of that week, shape (provinces,
+    worlds).
 
-    At least the precedents of June at middling contagion; half of what stronger contagion would have added, for nobody
-    knows whether it was felt; and an unlucky week.
+    At least the precedents of June at middling contagion; half of what stronger contagion would have added,
+    for nobody knows whether it was felt; and an unlucky week.
 
     Parameters
     ----------
     june : array, shape (provinces, worlds)
         The push of June's precedents in this world.
     """
-    return np.asarray(survived_push + survived_doubt * np.maximum(0, june - survived_push) + survived_luck * push_noise)
+    return np.asarray(
+        survived_push + survived_doubt * np.maximum(0, june - survived_push) + survived_luck * push_noise
+    )
 
 
 def weight(count: Floats, capital: Floats, garrisons: int, *, capital_weight: float) -> Floats:
@@ -186,13 +195,16 @@ def heir_at_home(strength: Floats, held: Floats, *, heir_strength: float, heir_g
     Parameters
     ----------
     strength, held : array, shape (provinces, worlds)
-        The strongest group's strength there [thousand fighters' worth]; what the Taliban hold of the country around [0-1].
+        The strongest group's strength there [thousand fighters' worth]; what the Taliban hold of the country
+        around [0-1].
     """
     return np.asarray((strength > heir_strength) & (held < heir_ground))
 
 
 def opportunity(encirclement: Floats, *, enemy_at_hand: float) -> Floats:
-    """Return whether there is anybody to yield to, shape (provinces, worlds) [0-1]: nobody surrenders to thin air."""
+    """Return whether there is anybody to yield to, shape (provinces, worlds) [0-1]: nobody surrenders to thin
+    air.
+    """
     return np.minimum(1, encirclement / np.float32(enemy_at_hand))
 
 
@@ -221,18 +233,23 @@ def least(bears: Floats, count: Codes, inside: Bools) -> Floats:
     """
     garrisons = len(bears) - 1
     flat = bears.reshape(len(bears), -1)
-    weakest = flat[np.minimum(garrisons - count, garrisons - 1).ravel(), np.arange(flat.shape[1])].reshape(count.shape)
+    weakest = flat[np.minimum(garrisons - count, garrisons - 1).ravel(), np.arange(flat.shape[1])].reshape(
+        count.shape
+    )
     infinite = np.float32(np.inf)
     return np.minimum(np.where(count > 0, weakest, infinite), np.where(inside, bears[-1], infinite))
 
 
 def level(push: Floats, exposure: Floats, *, cascade_form: Floats) -> Floats:
-    """Return what is held against what garrisons bear, shape (provinces, worlds): the push, or the exposure so far."""
+    """Return what is held against what garrisons bear, shape (provinces, worlds): the push, or the exposure
+    so far.
+    """
     return np.where(cascade_form > 0.5, exposure, push)
 
 
 def exposure(push: Floats, *, hazard_scale: float, hazard_middle: float) -> Floats:
-    """Return the hazard that a push means for a garrison of middling firmness, shape (provinces, worlds) [1/week].
+    """Return the hazard that a push means for a garrison of middling firmness, shape (provinces, worlds)
+    [1/week].
 
     In the hazard form a garrison yields when its accumulated exposure exceeds its drawn endurance (``M4``).
     """
@@ -240,7 +257,8 @@ def exposure(push: Floats, *, hazard_scale: float, hazard_middle: float) -> Floa
 
 
 def endurance(drawn: Floats, threshold: Floats, *, hazard_scale: float, hazard_middle: float) -> Floats:
-    """Return how much exposure a garrison bears, shape (garrisons, provinces, worlds) [weeks of middling hazard].
+    """Return how much exposure a garrison bears, shape (garrisons, provinces, worlds) [weeks of middling
+    hazard].
 
     Parameters
     ----------

@@ -1,6 +1,8 @@
-"""Consolidation: ruling is another task than winning; the hand of the ruler grows with money and cohesion, and tires.
+"""Consolidation: ruling is another task than winning; the hand of the ruler grows with money and cohesion,
+and tires.
 
-(dossier M11, M14; ``S95``-``S97`` against the article's paragraphs 42 and 46). Reach falls with terrain and distance.
+(dossier M11, M14; ``S95``-``S97`` against the article's paragraphs 42 and 46). Reach falls with terrain and
+distance.
 """
 
 import numpy as np
@@ -25,7 +27,8 @@ def capacity(
     Parameters
     ----------
     now, funded, cohesion, contested : array, shape (worlds,)
-        Capacity now; share of the needs that is paid for; cohesion; share of people in contested places [0-1].
+        Capacity now; share of the needs that is paid for; cohesion; share of people in contested places
+        [0-1].
     """
     built = capacity_gain * funded * cohesion * (1 - now)
     lost = capacity_loss * (contested + burden_weight * ruling_burden) * now
@@ -55,7 +58,9 @@ def reach(
     ruggedness : array, shape (provinces, 1)
         Relief relative to the most rugged province [0-1].
     """
-    hindered = reach_terrain * ruggedness * (relief_floor + gorge_isolation) * (custom_floor + local_self_rule)
+    hindered = (
+        reach_terrain * ruggedness * (relief_floor + gorge_isolation) * (custom_floor + local_self_rule)
+    )
     return np.asarray(capacity / (1 + hindered))
 
 

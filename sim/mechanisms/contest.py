@@ -1,7 +1,8 @@
 """Contests for ground: strengths meet in every province, and control moves towards the odds.
 
-Strengths of allies are pooled. In the ratio form (``S60``) only relations count; in the difference form (``S62``) so does
-scale. Defenders gain from terrain. Provincial capitals are stormed apart, by whoever holds the country around them.
+Strengths of allies are pooled. In the ratio form (``S60``) only relations count; in the difference form
+(``S62``) so does scale. Defenders gain from terrain. Provincial capitals are stormed apart, by whoever holds
+the country around them.
 """
 
 import numpy as np
@@ -20,7 +21,8 @@ def claims(strength: Floats, pool: Floats, *, contest_form: Floats, difference_s
     Parameters
     ----------
     strength, pool : array, shape (actors, provinces, worlds)
-        An actor's own strength and that of all who fight on its side, itself included [thousand fighters' worth].
+        An actor's own strength and that of all who fight on its side, itself included [thousand fighters'
+        worth].
     contest_form : array, shape (worlds,)
         0 for the ratio form, 1 for the difference form.
     """
@@ -34,14 +36,17 @@ def claims(strength: Floats, pool: Floats, *, contest_form: Floats, difference_s
 
 
 def targets(claim: Floats, *, no_mans_land: float) -> Floats:
-    """Return the shares towards which control moves, shape (actors, provinces, worlds): claims, less what nobody can hold."""
+    """Return the shares towards which control moves, shape (actors, provinces, worlds): claims, less what
+    nobody can hold.
+    """
     total = claim.sum(axis=0)
     total += no_mans_land
     return np.asarray(claim / total)
 
 
 def pace_of(gains: Bools, *, pace: float, counter_pace: float) -> Floats:
-    """Return how fast control follows the odds, shape (provinces, worlds) [1/week]: who has the initiative gains faster.
+    """Return how fast control follows the odds, shape (provinces, worlds) [1/week]: who has the initiative
+    gains faster.
 
     Parameters
     ----------
@@ -52,12 +57,16 @@ def pace_of(gains: Bools, *, pace: float, counter_pace: float) -> Floats:
 
 
 def odds(attack: Floats, defence: Floats, *, contest_form: Floats, difference_scale: float) -> Floats:
-    """Return the attacker's chance in a two-sided fight, shape (provinces, worlds) [0-1], nil without an attacker."""
+    """Return the attacker's chance in a two-sided fight, shape (provinces, worlds) [0-1], nil without an
+    attacker.
+    """
     a, d = attack * np.sqrt(attack), defence * np.sqrt(defence)
     chance = a / (a + d + 1e-6)
     difference = contest_form > 0.5
     if difference.any():
-        chance = np.where(difference & (attack > 0), arithmetic.sigmoid(difference_scale * (attack - defence)), chance)
+        chance = np.where(
+            difference & (attack > 0), arithmetic.sigmoid(difference_scale * (attack - defence)), chance
+        )
     return np.asarray(chance)
 
 
@@ -86,12 +95,14 @@ def weaknesses(
     gorges_most: float,
     gorges_told: float,
 ) -> Terms:
-    """Return what a stormed capital lacked, each from 0 (nothing) to 1 (everything), in the shape of ``around``.
+    """Return what a stormed capital lacked, each from 0 (nothing) to 1 (everything), in the shape of
+    ``around``.
 
     Parameters
     ----------
     around, supplied : array, shape (storms,)
-        Share of the country around in enemy hands; the factor that air power and supplies put on the defence [x].
+        Share of the country around in enemy hands; the factor that air power and supplies put on the defence
+        [x].
     """
     return {
         "encirclement": (around - storm_from) / (1 - storm_from),
@@ -108,7 +119,9 @@ def walls(*, forces_will_fight: Floats, capital_defence: Floats, morale_base: fl
 
 
 def morale(arrears: Floats, *, forces_will_fight: Floats, morale_base: float, unpaid_loss: float) -> Floats:
-    """Return what a man of the government's forces is worth in the field, shape (worlds,), less while he is not paid."""
+    """Return what a man of the government's forces is worth in the field, shape (worlds,), less while he is
+    not paid.
+    """
     return np.asarray((morale_base + forces_will_fight) * (1 - unpaid_loss * arrears))
 
 
@@ -157,9 +170,17 @@ def access(hold: Floats, around: Floats, *, access_least: float) -> Floats:
 
 
 def pressed(
-    stakes: Floats, access: Floats, hold: Floats, own: Floats, enemy: Floats, *, press_until: float, stray_strength: float
+    stakes: Floats,
+    access: Floats,
+    hold: Floats,
+    own: Floats,
+    enemy: Floats,
+    *,
+    press_until: float,
+    stray_strength: float,
 ) -> Floats:
-    """Return where the Taliban's mobile men go, shape (provinces, worlds), summing to 1: open, worth having, within reach.
+    """Return where the Taliban's mobile men go, shape (provinces, worlds), summing to 1: open, worth having,
+    within reach.
 
     Parameters
     ----------
@@ -177,7 +198,8 @@ def pressed(
 def defended(
     stakes: Floats, hold: Floats, enemy: Floats, own: Floats, *, defend_lost: float, stray_strength: float
 ) -> Floats:
-    """Return where the Republic's reserve goes, shape (provinces, worlds), summing to 1: much at stake, little lost yet.
+    """Return where the Republic's reserve goes, shape (provinces, worlds), summing to 1: much at stake,
+    little lost yet.
 
     Parameters
     ----------
@@ -193,7 +215,9 @@ def defended(
 
 
 def truce(deal: Bools, *, truce_pace: float) -> Floats:
-    """Return the factor that a deal in force puts on the pace at which ground changes hands, shape (worlds,) [x]."""
+    """Return the factor that a deal in force puts on the pace at which ground changes hands, shape (worlds,)
+    [x].
+    """
     return np.where(deal, truce_pace, 1.0).astype(np.float32)
 
 
@@ -220,7 +244,9 @@ def conductance(road: Floats, climb: Floats, *, gorge_isolation: Floats, track_f
 
 
 def shelter(ruggedness: Floats, *, terrain_defence: Floats) -> Floats:
-    """Return the defender's bonus from terrain, shape (provinces, worlds) [x]: 1 on the plain, the full value in gorges."""
+    """Return the defender's bonus from terrain, shape (provinces, worlds) [x]: 1 on the plain, the full value
+    in gorges.
+    """
     return np.asarray(1 + (terrain_defence - 1) * ruggedness)
 
 
@@ -230,7 +256,14 @@ def momentum(old: Floats, gained: Floats, *, momentum_halflife: float) -> Floats
 
 
 def vigour(
-    momentum: Floats, *, momentum_pull: Floats, momentum_scale: float, momentum_least: float, vigour_cap: float
+    momentum: Floats,
+    *,
+    momentum_pull: Floats,
+    momentum_scale: float,
+    momentum_least: float,
+    vigour_cap: float,
 ) -> Floats:
-    """Return the factor that momentum puts on Taliban strength, shape (worlds,): success draws men, or overstretches."""
+    """Return the factor that momentum puts on Taliban strength, shape (worlds,): success draws men, or
+    overstretches.
+    """
     return np.asarray(1 + momentum_pull * clip(momentum * momentum_scale, momentum_least, vigour_cap))

@@ -1,7 +1,8 @@
 """Enablers: air power and maintenance that came from outside, and wear out when the contractors leave.
 
-Readiness decays exponentially with the share of contractors gone; the forces keep the part of their strength that does not
-rest on it. Calibrated on the readiness of aircraft in June 2021 (``S05``). An outside intervention restores it for a while.
+Readiness decays exponentially with the share of contractors gone; the forces keep the part of their strength
+that does not rest on it. Calibrated on the readiness of aircraft in June 2021 (``S05``). An outside
+intervention restores it for a while.
 """
 
 import numpy as np
@@ -10,7 +11,9 @@ from sim import arithmetic
 from sim.shapes import Bools, Floats
 
 
-def availability(avail: Floats, contractors: Floats, *, air_decay: float, air_best: float, air_recovery: float) -> Floats:
+def availability(
+    avail: Floats, contractors: Floats, *, air_decay: float, air_best: float, air_recovery: float
+) -> Floats:
     """Return next week's air power, shape (worlds,) [0-1]: it decays without contractors, recovers with them.
 
     Parameters
@@ -23,7 +26,9 @@ def availability(avail: Floats, contractors: Floats, *, air_decay: float, air_be
     return np.asarray(np.where(target > worn, worn + air_recovery * (target - worn), worn))
 
 
-def strength(avail: Floats, strikes: Floats, *, self_sufficiency: Floats, air_best: float, strike_gain: float) -> Floats:
+def strength(
+    avail: Floats, strikes: Floats, *, self_sufficiency: Floats, air_best: float, strike_gain: float
+) -> Floats:
     """Return the factor on the Republic's combat power, shape (worlds,).
 
     Parameters
@@ -47,7 +52,8 @@ def besieged(threat: Floats, *, siege_from: float) -> Bools:
 
 
 def intervention_starts(drawn: Floats, besieged: Bools, *, intervention: Floats) -> Bools:
-    """Return where an outsider steps in this week, shape (worlds,): a yearly chance, only while Kabul is threatened.
+    """Return where an outsider steps in this week, shape (worlds,): a yearly chance, only while Kabul is
+    threatened.
 
     Parameters
     ----------

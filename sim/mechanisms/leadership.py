@@ -1,4 +1,6 @@
-"""The president: he leaves when what he sees outweighs what he bears; his flight is known to everyone at once."""
+"""The president: he leaves when what he sees outweighs what he bears; his flight is known to everyone at
+once.
+"""
 
 import numpy as np
 
@@ -18,7 +20,8 @@ def wish_to_leave(
     exit_per_resolve: float,
     exit_per_lesson: float,
 ) -> Terms:
-    """Return what speaks for leaving as terms of shape (worlds,); he leaves where the sum exceeds his drawn nerve.
+    """Return what speaks for leaving as terms of shape (worlds,); he leaves where the sum exceeds his drawn
+    nerve.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Patrons: whom they support, with what, and on what conditions; alignment is an outcome as well as an input.
 
-Support falls where the client's territory harms the patron (spill-over, havens) and where a terror listing binds; offers
-to rulers in Kabul are made of the same considerations (dossier M10, patron side; ``S90``).
+Support falls where the client's territory harms the patron (spill-over, havens) and where a terror listing
+binds; offers to rulers in Kabul are made of the same considerations (dossier M10, patron side; ``S90``).
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,12 @@ from sim.shapes import Floats
 
 
 def leaning(
-    patron: str, *, pakistan_support: Floats, russia_hedge: Floats, other_backers: Floats, hedge_backing: float
+    patron: str,
+    *,
+    pakistan_support: Floats,
+    russia_hedge: Floats,
+    other_backers: Floats,
+    hedge_backing: float,
 ) -> Floats:
     """Return how far a patron leans towards the Taliban by itself, shape (worlds,) [0-1]."""
     if patron == "pakistan":
@@ -23,18 +28,23 @@ def leaning(
     return other_backers * np.float32(patron != "united_states")
 
 
-def for_kabul(lost: Floats, *, aid_to_kabul: Floats, air_support: Floats, aid_loss: float) -> tuple[Floats, Floats]:
+def for_kabul(
+    lost: Floats, *, aid_to_kabul: Floats, air_support: Floats, aid_loss: float
+) -> tuple[Floats, Floats]:
     """Return aid and air effort for a Republic that stands, shape (worlds,) each [share of 2020].
 
     Parameters
     ----------
     lost : array, shape (worlds,)
-        Share of the provincial capitals lost: who has lost most of the country is no longer paid in full [0-1].
+        Share of the provincial capitals lost: who has lost most of the country is no longer paid in full
+        [0-1].
     """
     return aid_to_kabul * (1 - aid_loss * lost), air_support
 
 
-def willingness(harm: Floats, *, designation_bite: Floats, harm_weight: float, designation_cost: float) -> Floats:
+def willingness(
+    harm: Floats, *, designation_bite: Floats, harm_weight: float, designation_cost: float
+) -> Floats:
     """Return how far a patron is still willing to deal with the Taliban, shape (worlds,) [0-1].
 
     Parameters
@@ -46,7 +56,8 @@ def willingness(harm: Floats, *, designation_bite: Floats, harm_weight: float, d
 
 
 def offer(weight: float, willing: Floats, *, conditional_offers: Floats) -> Floats:
-    """Return what a patron puts on the table for the rulers of Kabul, shape (worlds,) [republic's own revenue].
+    """Return what a patron puts on the table for the rulers of Kabul, shape (worlds,) [republic's own
+    revenue].
 
     Parameters
     ----------
@@ -72,7 +83,8 @@ def recognition(now: Floats, warmth: Floats, *, designation_bite: Floats, recogn
 def backing(
     pakistan: Floats, others: Sequence[Floats], *, sanctuary_share: float, backer_share: float
 ) -> Floats:
-    """Return the outside backing of the Taliban, shape (worlds,) [0-1]: sanctuary next door counts more than the rest.
+    """Return the outside backing of the Taliban, shape (worlds,) [0-1]: sanctuary next door counts more than
+    the rest.
 
     Parameters
     ----------
@@ -86,7 +98,9 @@ def backing(
 
 
 def fear(harm: Floats, *, fear_base: float) -> Floats:
-    """Return the harm that a patron expects from Taliban rule, shape (worlds,), from what it suffers now [0-1]."""
+    """Return the harm that a patron expects from Taliban rule, shape (worlds,), from what it suffers now
+    [0-1].
+    """
     return np.asarray(np.float32(fear_base) + harm)
 
 

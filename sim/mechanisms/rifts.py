@@ -1,7 +1,9 @@
-"""Rifts: movements split when losses and spoils are unequal and nothing outside holds them together (``S78``, ``S99``).
+"""Rifts: movements split when losses and spoils are unequal and nothing outside holds them together (``S78``,
+``S99``).
 
-A split takes part of the Taliban's men in some provinces into open mutiny; it is contained or it spreads, as the contest
-for ground has it. Cohesion itself drifts: concessions and hunger wear it, an enemy at the door restores it.
+A split takes part of the Taliban's men in some provinces into open mutiny; it is contained or it spreads, as
+the contest for ground has it. Cohesion itself drifts: concessions and hunger wear it, an enemy at the door
+restores it.
 """
 
 import numpy as np
@@ -33,8 +35,8 @@ def split_terms(
     Parameters
     ----------
     cohesion, losses, hunger, concessions, exclusion, threat : array, shape (worlds,)
-        Cohesion; share of the fighters lost; unmet needs of the treasury; accommodation shown; how far non-Pashtuns are kept
-        out; strength of armed enemies relative to their own, all 0-1.
+        Cohesion; share of the fighters lost; unmet needs of the treasury; accommodation shown; how far
+        non-Pashtuns are kept out; strength of armed enemies relative to their own, all 0-1.
     """
     return {
         "base": np.full_like(cohesion, split_base),
@@ -66,7 +68,8 @@ def cohesion(
 
 
 def outbreak(men: Floats, pashtun: Floats, drawn: Floats, *, heartland: float) -> Bools:
-    """Return where a split would break out, shape (provinces, worlds): where many men stand, sooner far from the heartland.
+    """Return where a split would break out, shape (provinces, worlds): where many men stand, sooner far from
+    the heartland.
 
     Parameters
     ----------

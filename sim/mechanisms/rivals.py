@@ -1,4 +1,5 @@
-"""Rivals: Islamic State grows where nobody governs and among those whom moderation alienates; al-Qaeda is guest or rival.
+"""Rivals: Islamic State grows where nobody governs and among those whom moderation alienates; al-Qaeda is
+guest or rival.
 
 (dossier M13; ``S33``, ``S101``). The two are separate actors with opposite signs.
 """
@@ -26,8 +27,8 @@ def islamic_state(
     Parameters
     ----------
     strength, ungoverned, alienated, hunted : array, shape (worlds,)
-        Strength now; share of the land where nobody rules [0-1]; hardliners who leave the Taliban [thousand a week]; how hard
-        it is hunted by whoever rules [0-1].
+        Strength now; share of the land where nobody rules [0-1]; hardliners who leave the Taliban [thousand a
+        week]; how hard it is hunted by whoever rules [0-1].
     """
     room = np.maximum(0, 1 - strength / islamic_state_capacity)
     grown = strength * (1 + open_growth * islamic_state_growth * room * ungoverned - hunting * hunted)
@@ -46,12 +47,15 @@ def alienated(bent: Floats, cohesion: Floats, ruling: Bools, *, alienation: floa
 
 
 def hunted(ruling: Bools, capacity: Floats, republic: Bools, *, republic_hunting: float) -> Floats:
-    """Return how hard Islamic State is hunted, shape (worlds,) [0-1]: by whoever rules, else by the Republic while it stands."""
+    """Return how hard Islamic State is hunted, shape (worlds,) [0-1]: by whoever rules, else by the Republic
+    while it stands.
+    """
     return np.asarray(np.where(ruling, capacity, republic_hunting * republic))
 
 
 def homes(pashtun: Floats, people: Floats, eastern: Floats, *, home_elsewhere: float) -> Floats:
-    """Return where Islamic State finds men, shape (provinces, 1), in any unit: among Pashtuns of the east, hardly elsewhere.
+    """Return where Islamic State finds men, shape (provinces, 1), in any unit: among Pashtuns of the east,
+    hardly elsewhere.
 
     Parameters
     ----------
@@ -62,7 +66,8 @@ def homes(pashtun: Floats, people: Floats, eastern: Floats, *, home_elsewhere: f
 
 
 def spread(now: Floats, home: Floats, held: Floats, *, hiding: float, spread_pace: float) -> Floats:
-    """Return where its fighters are a month later, shape (provinces, worlds), summing to 1: from old homes to open ground.
+    """Return where its fighters are a month later, shape (provinces, worlds), summing to 1: from old homes to
+    open ground.
 
     Parameters
     ----------
@@ -103,22 +108,29 @@ def al_qaeda(
     Parameters
     ----------
     presence, tie, sheltered, open_ground : array, shape (worlds,)
-        Presence now; tie to the Taliban [-1 to 1]; share of the country the Taliban rule; share that nobody rules [0-1].
+        Presence now; tie to the Taliban [-1 to 1]; share of the country the Taliban rule; share that nobody
+        rules [0-1].
     """
     target = clip(guest_least + guest_shelter * tie * sheltered + guest_open * open_ground, 0, 1)
     return np.asarray(presence + guest_pace * (target - presence))
 
 
 def tie(now: Floats, cooperation: Floats, *, al_qaeda_tie: Floats, tie_pace: float) -> Floats:
-    """Return the tie next month, shape (worlds,) [-1 to 1]: cooperation with outsiders wears it, neglect restores it."""
+    """Return the tie next month, shape (worlds,) [-1 to 1]: cooperation with outsiders wears it, neglect
+    restores it.
+    """
     return np.asarray(clip(now + tie_pace * (al_qaeda_tie - cooperation - now), -1, 1))
 
 
 def attacks(strength: Floats, *, attack_deaths: float) -> Floats:
-    """Return the civilians killed in its attacks, shape (worlds,) [person a week]; less than in proportion to strength."""
+    """Return the civilians killed in its attacks, shape (worlds,) [person a week]; less than in proportion to
+    strength.
+    """
     return np.asarray(attack_deaths * np.sqrt(strength * np.sqrt(strength)))
 
 
 def outbidding(rivalry: Floats, *, outbidding: Floats, outbid_base: float) -> Floats:
-    """Return what bending costs against rivals (chi r), shape (worlds,); ``rivalry`` is their strength relative to 1 [0-1]."""
+    """Return what bending costs against rivals (chi r), shape (worlds,); ``rivalry`` is their strength
+    relative to 1 [0-1].
+    """
     return np.asarray(outbidding * (outbid_base + (1 - outbid_base) * rivalry))

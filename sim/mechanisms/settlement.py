@@ -1,9 +1,10 @@
 """Settlement: bargains, guarantees, and how they last.
 
-War is a costly lottery, so a bargain exists; it fails because the stronger cannot commit (``S79``), because what is offered
-depends on who is winning, and because some want everything (``S81``). Terms range from a shared cabinet to confederation.
-Deals last when both sides could retake the centre (``S89``), when outsiders guarantee them, and while tension stays low:
-the article expects forced coalitions to inflame and distance to soothe, others the reverse (``S86``).
+War is a costly lottery, so a bargain exists; it fails because the stronger cannot commit (``S79``), because
+what is offered depends on who is winning, and because some want everything (``S81``). Terms range from a
+shared cabinet to confederation. Deals last when both sides could retake the centre (``S89``), when outsiders
+guarantee them, and while tension stays low: the article expects forced coalitions to inflame and distance to
+soothe, others the reverse (``S86``).
 """
 
 import numpy as np
@@ -48,10 +49,12 @@ def agreement_terms(
     odds_taliban : array, shape (worlds,)
         Chance that the Taliban's side would win a fight to the end [0-1].
     weariness, shift, hardness, broker : array, shape (worlds,)
-        Cost of the war; how fast power is shifting; how unyielding the Taliban are; whether mediators are at work [0-1].
+        Cost of the war; how fast power is shifting; how unyielding the Taliban are; whether mediators are at
+        work [0-1].
     parties : array, shape (worlds,)
         Armed parties beyond two, each with a veto.
     """
+    open_war = np.minimum(1, 4 * odds_taliban * (1 - odds_taliban))
     return {
         "base": np.full_like(odds_taliban, deal_base),
         "weariness": deal_weariness * weariness,
@@ -59,7 +62,7 @@ def agreement_terms(
         "taliban_sincerity": deal_sincerity * taliban_sincerity,
         "kabul_flexibility": deal_flexibility * kabul_flexibility,
         "mediation": deal_mediation * mediation * broker,
-        "autonomy_offered": deal_autonomy * autonomy_offered * np.minimum(1, 4 * odds_taliban * (1 - odds_taliban)),
+        "autonomy_offered": deal_autonomy * autonomy_offered * open_war,
         "imbalance": -deal_imbalance * np.abs(2 * odds_taliban - 1),
         "shift_of_power": -deal_shift * np.minimum(1, np.abs(shift) * shift_scale),
         "hardness": -deal_hardness * hardness,
@@ -111,7 +114,8 @@ def self_rules(autonomy: Floats, *, self_rule_from: float) -> Bools:
 def dimensions(
     autonomy: Floats, cabinet: Floats, *, self_rule_from: float, political_from: float, military_from: float
 ) -> Floats:
-    """Return how many kinds of power a deal shares, shape (worlds,) [1-4]: the economic always, others by their extent.
+    """Return how many kinds of power a deal shares, shape (worlds,) [1-4]: the economic always, others by
+    their extent.
 
     Parameters
     ----------
@@ -135,7 +139,8 @@ def autonomy(
 ) -> Floats:
     """Return how much self-rule a deal gives the regions, shape (worlds,) [0-1].
 
-    What is on the table counts in full where the regions could fight for it, and where they always ruled themselves.
+    What is on the table counts in full where the regions could fight for it, and where they always ruled
+    themselves.
 
     Parameters
     ----------
@@ -143,7 +148,9 @@ def autonomy(
         The weaker side's strength relative to the stronger [0-1].
     """
     backed = clip(threat / mutual_threat, backed_least, 1)
-    return np.asarray(clip(autonomy_offered * backed * (granted_base + granted_by_custom * local_self_rule), 0, 1))
+    return np.asarray(
+        clip(autonomy_offered * backed * (granted_base + granted_by_custom * local_self_rule), 0, 1)
+    )
 
 
 def cabinet(
@@ -156,7 +163,8 @@ def cabinet(
     most_share: float,
     autonomy_instead: float,
 ) -> Floats:
-    """Return the posts that the other side gets at the centre, shape (worlds,) [share]: what its odds are worth.
+    """Return the posts that the other side gets at the centre, shape (worlds,) [share]: what its odds are
+    worth.
 
     Parameters
     ----------
@@ -209,7 +217,8 @@ def breakdown_terms(
     Parameters
     ----------
     threat : array, shape (worlds,)
-        The weaker side's strength relative to the stronger: below ``mutual_threat`` a deal does not enforce itself.
+        The weaker side's strength relative to the stronger: below ``mutual_threat`` a deal does not enforce
+        itself.
     dimensions : array, shape (worlds,)
         Kinds of power that are shared: political, military, territorial, economic [0-4].
     """

@@ -1,8 +1,9 @@
 """The start: who holds what, and with how many men, in the week of 12 July 2021.
 
-National totals are spread by people and control; northern formations come out of the government's share in their home
-provinces. The picture by province is judgement in every row (``seeds/provinces/SOURCES.md``); how much of it is the Taliban's is
-an assumption, because 85 per cent is their own claim and district counts said about half.
+National totals are spread by people and control; northern formations come out of the government's share in
+their home provinces. The picture by province is judgement in every row (``seeds/provinces/SOURCES.md``); how
+much of it is the Taliban's is an assumption, because 85 per cent is their own claim and district counts said
+about half.
 """
 
 import numpy as np
@@ -10,7 +11,9 @@ import numpy as np
 from sim.shapes import Floats
 
 
-def held(seen: Floats, weight: Floats, *, taliban_start: Floats, seen_least: float, seen_most: float) -> Floats:
+def held(
+    seen: Floats, weight: Floats, *, taliban_start: Floats, seen_least: float, seen_most: float
+) -> Floats:
     """Return the Taliban's share of each province, shape (provinces, worlds) [0-1].
 
     The picture of mid-July is shifted on the log-odds scale until its mean over districts is as assumed.
@@ -43,10 +46,9 @@ def kept(taliban: Floats, firm: Floats, *, contested_kept: float) -> Floats:
     return np.asarray((1 - taliban) * (contested_kept + (1 - contested_kept) * firm))
 
 
-def garrisons(
-    people: Floats, forces: Floats, posts: int, *, capital_part: float
-) -> tuple[Floats, Floats]:
-    """Return the men of one post in the countryside, and of the capital's garrison, shape (provinces, worlds) each [thousand].
+def garrisons(people: Floats, forces: Floats, posts: int, *, capital_part: float) -> tuple[Floats, Floats]:
+    """Return the men of one post in the countryside, and of the capital's garrison, shape (provinces, worlds)
+    each [thousand].
 
     Parameters
     ----------
@@ -80,8 +82,11 @@ def forces(*, ghost_soldiers: Floats, payroll: float, combat_share: float) -> Fl
     return np.asarray(payroll * combat_share * (1 - ghost_soldiers))
 
 
-def northern_share(people: Floats, *, northern_strength: Floats, hazara_armed: Floats, home_share: float) -> Floats:
-    """Return the northern groups' share of the government's men in each province, shape (3, provinces, worlds) [0-1].
+def northern_share(
+    people: Floats, *, northern_strength: Floats, hazara_armed: Floats, home_share: float
+) -> Floats:
+    """Return the northern groups' share of the government's men in each province, shape (3, provinces,
+    worlds) [0-1].
 
     Parameters
     ----------
@@ -95,7 +100,8 @@ def northern_share(people: Floats, *, northern_strength: Floats, hazara_armed: F
 
 
 def leaning(pashtun: Floats, people: Floats, *, pashtun_alignment: Floats) -> Floats:
-    """Return how much more easily the Taliban find men in a province, shape (provinces, worlds) [x], 1 on average.
+    """Return how much more easily the Taliban find men in a province, shape (provinces, worlds) [x], 1 on
+    average.
 
     Parameters
     ----------

@@ -1,7 +1,8 @@
-"""Talks: rounds are held, something is given, and the Taliban harden or soften by it; violence follows a round or does not.
+"""Talks: rounds are held, something is given, and the Taliban harden or soften by it; violence follows a
+round or does not.
 
-The article says that every attempt to placate hardened them and that rounds came with violence (paragraphs 24 and 25);
-others see the opposite sign (``S81``, ``S83``, ``S29``). Both signs are one number here.
+The article says that every attempt to placate hardened them and that rounds came with violence (paragraphs 24
+and 25); others see the opposite sign (``S81``, ``S83``, ``S29``). Both signs are one number here.
 """
 
 import numpy as np
@@ -10,20 +11,31 @@ from sim.arithmetic import clip
 from sim.shapes import Floats
 
 
-def hardness(now: Floats, given: Floats, successes: Floats, *, concessions_harden: Floats, hardness_victory: float, gift_weight: float, success_cap: float) -> Floats:
+def hardness(
+    now: Floats,
+    given: Floats,
+    successes: Floats,
+    *,
+    concessions_harden: Floats,
+    hardness_victory: float,
+    gift_weight: float,
+    success_cap: float,
+) -> Floats:
     """Return how unyielding the Taliban are after a round, shape (worlds,) [0-1].
 
     Parameters
     ----------
     now, given, successes : array, shape (worlds,)
-        Hardness before; what the round gave without return [0-1]; recent net gains on the ground [share of people].
+        Hardness before; what the round gave without return [0-1]; recent net gains on the ground [share of
+        people].
     """
     success = clip(successes, -success_cap, success_cap)
     return np.asarray(clip(now + concessions_harden * given * gift_weight + hardness_victory * success, 0, 1))
 
 
 def given(violence: Floats, *, concessions: Floats, scrutiny: float, heavy_violence: float) -> Floats:
-    """Return what mediators give without return at a round, shape (worlds,) [0-1]: less where the killing is heavy.
+    """Return what mediators give without return at a round, shape (worlds,) [0-1]: less where the killing is
+    heavy.
 
     Parameters
     ----------

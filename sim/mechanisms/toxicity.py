@@ -1,6 +1,8 @@
-"""Toxicity: two paths to terror export, a ruler who shelters and ground that nobody rules (dossier M17, tension T6).
+"""Toxicity: two paths to terror export, a ruler who shelters and ground that nobody rules (dossier M17,
+tension T6).
 
-Counterweights can lower the first and raise the second. Each is scaled by a fixed reference kept in ``seeds/``.
+Counterweights can lower the first and raise the second. Each is scaled by a fixed reference kept in
+``seeds/``.
 """
 
 import numpy as np
@@ -25,14 +27,17 @@ def complicit(
     Parameters
     ----------
     tie, cooperation, ruled, presence : array, shape (worlds,)
-        Tie to al-Qaeda [-1 to 1]; counter-terror cooperation; share of people the Taliban rule; al-Qaeda's presence [0-1].
+        Tie to al-Qaeda [-1 to 1]; counter-terror cooperation; share of people the Taliban rule; al-Qaeda's
+        presence [0-1].
     """
     shelter = np.maximum(tie, 0) + tolerance_base * (tie > enmity)
     active = harm_unseen + (1 - harm_unseen) * presence
     return np.asarray(shelter * (1 - cooperation) * ruled * active / complicit_reference)
 
 
-def ungoverned(gap: Floats, reach: Floats, area: Floats, jihadists: Floats, *, ungoverned_reference: float) -> Floats:
+def ungoverned(
+    gap: Floats, reach: Floats, area: Floats, jihadists: Floats, *, ungoverned_reference: float
+) -> Floats:
     """Return the harm from ground that nobody rules, shape (worlds,) [reference = 1].
 
     Parameters
@@ -49,7 +54,9 @@ def ungoverned(gap: Floats, reach: Floats, area: Floats, jihadists: Floats, *, u
 
 
 def carried(islamic_state: Floats, al_qaeda: Floats, *, islamic_state_part: float) -> Floats:
-    """Return the presence of jihadists on open ground, shape (worlds,), relative to what the land could carry [0-1]."""
+    """Return the presence of jihadists on open ground, shape (worlds,), relative to what the land could carry
+    [0-1].
+    """
     return clip(islamic_state_part * islamic_state + (1 - islamic_state_part) * al_qaeda, 0, 1)
 
 

@@ -1,7 +1,7 @@
 """Treasuries: the Republic lives on grants and customs, an emirate on customs, taxes and what outsiders give.
 
-Customs follow the border posts, taxes the people ruled. What the Republic cannot pay becomes arrears, and part of what it
-pays goes to soldiers who do not exist (``S04``, ``S22``, ``S24``).
+Customs follow the border posts, taxes the people ruled. What the Republic cannot pay becomes arrears, and
+part of what it pays goes to soldiers who do not exist (``S04``, ``S22``, ``S24``).
 """
 
 import numpy as np
@@ -10,7 +10,9 @@ from sim.arithmetic import clip
 from sim.shapes import Bools, Floats
 
 
-def republic_income(posts: Floats, people: Floats, aid: Floats, *, own_share: float, customs_share: float) -> Floats:
+def republic_income(
+    posts: Floats, people: Floats, aid: Floats, *, own_share: float, customs_share: float
+) -> Floats:
     """Return the Republic's income, shape (worlds,) [share of its needs].
 
     Parameters
@@ -22,7 +24,9 @@ def republic_income(posts: Floats, people: Floats, aid: Floats, *, own_share: fl
     return np.asarray(own + (1 - own_share) * aid)
 
 
-def arrears(owed: Floats, income: Floats, *, ghost_soldiers: Floats, arrears_pace: float, ghost_loss: float) -> Floats:
+def arrears(
+    owed: Floats, income: Floats, *, ghost_soldiers: Floats, arrears_pace: float, ghost_loss: float
+) -> Floats:
     """Return next week's unpaid share of the wages, shape (worlds,) [0-1].
 
     Parameters
@@ -80,5 +84,7 @@ def gift(ruling: Bools, *, unconditional_aid: Floats) -> Floats:
 
 
 def fiscal_gap(revenue: Floats, aid: Floats, *, needs: float) -> Floats:
-    """Return the unmet share of the needs, shape (worlds,) [0-1]; ``revenue`` and ``aid`` in the Republic's own revenue."""
+    """Return the unmet share of the needs, shape (worlds,) [0-1]; ``revenue`` and ``aid`` in the Republic's
+    own revenue.
+    """
     return np.asarray(clip(1 - (revenue + aid) / needs, 0, 1))

@@ -1,7 +1,9 @@
-"""Violence: battle deaths where strengths meet, selective killing where control is dominant but incomplete, reprisals.
+"""Violence: battle deaths where strengths meet, selective killing where control is dominant but incomplete,
+reprisals.
 
-Selective violence peaks at about 0.7 of control and vanishes at none and at all (``S66``); reprisals after a capture fade
-(``S47`` is later than the starting point and is not used for numbers). Civilian deaths are always reported.
+Selective violence peaks at about 0.7 of control and vanishes at none and at all (``S66``); reprisals after a
+capture fade (``S47`` is later than the starting point and is not used for numbers). Civilian deaths are
+always reported.
 """
 
 import numpy as np
@@ -78,7 +80,8 @@ def selective(
     Parameters
     ----------
     control : array, shape (provinces, worlds)
-        Share the Taliban hold: information needs dominance, and with full control nobody is left to kill [0-1].
+        Share the Taliban hold: information needs dominance, and with full control nobody is left to kill
+        [0-1].
     truce : array, shape (worlds,)
         Where a deal is in force.
     """
@@ -105,4 +108,6 @@ def reprisals(
         How recent the takeover is, 1 at first; commitments honoured [0-1].
     """
     wanted = reprisal_rate * fresh * reprisal_zeal
-    return np.asarray(wanted * (1 - amnesty_restraint * amnesty_believed) * (1 - commitment_restraint * restraint))
+    return np.asarray(
+        wanted * (1 - amnesty_restraint * amnesty_believed) * (1 - commitment_restraint * restraint)
+    )

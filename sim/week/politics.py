@@ -65,11 +65,13 @@ def bargain(m: Afghanistan) -> None:
             s.cabinet = np.where(signed, posts, s.cabinet).astype(np.float32)
             s.tension = np.where(signed, n["tension_start"], s.tension).astype(np.float32)
             s.since = np.where(signed, 0, s.since).astype(np.float32)
-            m.log.note(m.date, "deal signed", signed, terms=terms, actor=TALIBAN, other=m.other_side(), size=level)
+            m.log.note(
+                m.date, "deal signed", signed, terms=terms, actor=TALIBAN, other=m.other_side(), size=level
+            )
             for group in m.northern:
                 bound = signed & ask(settlement.self_rules, level) & (group.stance != alliances.JOIN)
                 group.stance[:] = np.where(bound, alliances.SELF_RULE, group.stance)
-            # A shared government is not this president's: he goes by agreement, and nobody runs because of it.
+            # A shared government is not this president's: he goes by agreement, nobody runs because of it.
             by_deal = signed & s.republic_stands & ~m.republic.gone
             m.republic.gone = m.republic.gone | by_deal
             m.exit_week = np.where(by_deal, m.date, m.exit_week).astype(np.float32)
@@ -97,12 +99,19 @@ def stances(m: Afghanistan, before: np.ndarray) -> None:
     if np.array_equal(now, before):
         return
     for row, group in enumerate(m.northern):
-        changed = (now[row] != before[row]) & (m.state.men[group.row].sum(axis=0) > m.numbers["formation_noted"])
+        changed = (now[row] != before[row]) & (
+            m.state.men[group.row].sum(axis=0) > m.numbers["formation_noted"]
+        )
         by_deal = (now[row] == alliances.SELF_RULE) | (before[row] == alliances.SELF_RULE)
         cause = np.where(by_deal, 2, m.numbers.ask(alliances.follows_power, m.facts.odds_taliban))
         for code, name in ((0, "identity_weight"), (1, "power"), (2, "deal")):
             m.log.note(
-                m.date, "stance", changed & (cause == code), cause=name, actor=group.row, size=now[row].astype(np.float32)
+                m.date,
+                "stance",
+                changed & (cause == code),
+                cause=name,
+                actor=group.row,
+                size=now[row].astype(np.float32),
             )
 
 
@@ -150,7 +159,14 @@ def kabul(m: Afghanistan) -> None:
     s = m.state
     holder = s.holder[m.ground.kabul]
     changed = holder != m.kabul_before
-    m.log.note(m.date, "Kabul changes hands", changed, cause="fall of the capital", actor=holder, other=m.kabul_before)
+    m.log.note(
+        m.date,
+        "Kabul changes hands",
+        changed,
+        cause="fall of the capital",
+        actor=holder,
+        other=m.kabul_before,
+    )
     fell = changed & (m.kabul_before == REPUBLIC)
     if fell.any():
         m.fall_week = np.where(fell & np.isnan(m.fall_week), m.date, m.fall_week).astype(np.float32)

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.arithmetic import clip
-from sim.mechanisms import accommodation, consolidation, enablers, patrons, rivals, settlement, talks, toxicity, treasury, violence
+from sim.mechanisms import (
+    accommodation,
+    consolidation,
+    enablers,
+    patrons,
+    rivals,
+    settlement,
+    talks,
+    toxicity,
+    treasury,
+    violence,
+)
 from sim.shapes import Floats
 from sim.state import ISLAMIC_STATE, REPUBLIC, TALIBAN
 
@@ -29,7 +40,9 @@ def outsiders(m: Afghanistan) -> None:
     steps_in = m.numbers.ask(enablers.intervention_starts, m.draws.intervention[m.week, 0], besieged)
     m.log.note(m.date, "intervention", steps_in, cause="intervention", actor=REPUBLIC)
     left = m.republic.strikes_left
-    m.republic.strikes_left = np.where(steps_in, m.numbers["intervention_span"], np.maximum(left - 1, 0)).astype(np.float32)
+    m.republic.strikes_left = np.where(
+        steps_in, m.numbers["intervention_span"], np.maximum(left - 1, 0)
+    ).astype(np.float32)
     m.strikes = np.maximum(us.air, m.republic.strikes_left > 0).astype(np.float32)
     m.republic.air = m.numbers.ask(enablers.availability, m.republic.air, m.strikes)
 
@@ -111,6 +124,6 @@ def deaths(m: Afghanistan) -> None:
 
 
 def tempo(m: Afghanistan) -> Floats:
-    """Return the factor on fighting: the Taliban's own restlessness, and the echo of talks, shape (worlds,)."""
+    """Return the factor on fighting: the Taliban's restlessness, and the echo of talks, shape (worlds,)."""
     echo = m.numbers.ask(talks.after_round, m.mediators.echo)
     return m.numbers.ask(violence.tempo, echo)
