@@ -1,4 +1,4 @@
-"""Events: what happened, where, when, by which rule and why; the log that stories are told from.
+"""Events: what happened, where, when, by which rule and why; the log that stories are told from."""
 
 from collections.abc import Sequence
 from typing import Any
