@@ -11,7 +11,7 @@ import numpy as np
 from sim.model import Afghanistan
 from sim.shapes import Floats
 from sim.state import ACTORS, REPUBLIC, TALIBAN
-from sim.week import war
+from sim.week import capitals, garrisons, war
 from sim.worlds import Worlds
 
 METRICS = (
@@ -44,8 +44,8 @@ class Core(Afghanistan):
         """Live through one week of fighting and yielding."""
         self._look()
         war.fight(self)
-        war.surrender(self)
-        war.capitals(self)
+        garrisons.surrender(self)
+        capitals.storm(self)
         self.week += 1
         self.fallen_in_battle = self.fallen_in_battle + self.deaths_in_battle.sum(axis=0)
         self.measure_control()

@@ -14,7 +14,7 @@ from sim.ensemble import run_chunk
 from sim.model import Afghanistan
 from sim.numbers import Numbers
 from sim.record import Record
-from sim.week import politics, rule, war
+from sim.week import capitals, garrisons, politics, rule, war
 from sim.worlds import Worlds
 
 
@@ -53,10 +53,10 @@ def by_part(worlds: Worlds) -> dict[str, float]:
     clock = Clock()
     parts: list[tuple[Any, str, str]] = [
         (module, name, f"{module.__name__.removeprefix('sim.week.')}: {name.replace('_', ' ')}")
-        for module in (war, politics, rule)
+        for module in (war, garrisons, capitals, politics, rule)
         for name, function in vars(module).items()
         if callable(function) and getattr(function, "__module__", "") == module.__name__ and name[0] != "_"
-        if name not in ("strengths", "pools", "reach", "tempo")  # these are parts of the measured ones
+        if name not in ("measure", "forces", "sides", "clash", "rounds", "reach", "tempo")  # these are parts of the measured ones
     ]
     parts += [
         (Record, "take", "record"),

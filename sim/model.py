@@ -15,7 +15,7 @@ from sim.numbers import Numbers
 from sim.record import Record
 from sim.shapes import Bools, Floats, Words
 from sim.state import ACTORS, HAZARA, ISLAMIC_STATE, NORTHERN, REPUBLIC, RULE, TAJIK, TALIBAN, start
-from sim.week import politics, rule, war
+from sim.week import capitals, garrisons, politics, rule, war
 from sim.worlds import Worlds
 
 PATRONS = ("pakistan", "russia", "united_states", "iran", "saudi_arabia", "others")
@@ -100,8 +100,8 @@ class Afghanistan(mesa.Model):
         politics.stances(self, before)
         self._look()
         war.fight(self)
-        war.surrender(self)
-        war.capitals(self)
+        garrisons.surrender(self)
+        capitals.storm(self)
         politics.president(self)
         politics.kabul(self)
         politics.split(self)
@@ -214,9 +214,7 @@ class Afghanistan(mesa.Model):
         self.resist, self.join = self.stances == alliances.RESIST, self.stances == alliances.JOIN
         self.peace = (self.stances == alliances.ASIDE) | (self.stances == alliances.SELF_RULE)
         self.reach = war.reach(self)
-        self.worth = war.strengths(self)
-        self.worth_by_actor = self.worth.sum(axis=1)
-        self.pool = war.pools(self, self.worth)
+        war.measure(self)
 
     def _facts(self) -> Facts:
         s, g = self.state, self.ground

@@ -1,4 +1,8 @@
-"""War: strengths, contests for ground, the cascade of surrenders, the capitals."""
+"""War: what everybody can bring to bear, and how the countryside follows the odds.
+
+The functions with a world's model look things up and put them back; those without are sums over whole arrays, of which
+``sim.compiled`` has a faster form.
+"""
 
 from __future__ import annotations
 
@@ -6,302 +10,233 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.arithmetic import clip
-from sim.draws import GARRISONS
-from sim.mechanisms import alliances, cascade, consolidation, contest, enablers, violence
-from sim.pushes import total
-from sim.shapes import Bools, Floats
-from sim.state import ACTORS, HAZARA, ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, TAJIK, TALIBAN
+from sim import compiled
+from sim.mechanisms import alliances, consolidation, contest, enablers, violence
+from sim.shapes import Bools, Codes, Floats
+from sim.state import ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, TALIBAN
+from sim.week import rule
 
 if TYPE_CHECKING:
     from sim.model import Afghanistan
 
-def strengths(m: Afghanistan) -> Floats:
-    """Return every actor's strength on the ground, shape (actors, provinces, worlds) [thousand fighters' worth]."""
-    n, s, ask = m.numbers, m.state, m.numbers.ask
-    worth = np.empty_like(s.control)
 
+def measure(m: Afghanistan) -> None:
+    """See who could bring what to bear in every province, alone and with its allies."""
+    n, s, ask = m.numbers, m.state, m.numbers.ask
     ruling = m.taliban_rule.astype(np.float32)
     vigour = ask(contest.vigour, s.momentum)
-    quality = ask(contest.fighter, vigour, m.taliban.backing, m.taliban.cohesion)
-    sent = s.mobile * m.taliban.press
-    # Where they rule they also raise local men; these stay at home and melt away with the ground.
-    levy = n["militia"] * m.ground.people * s.control[TALIBAN]
-    worth[TALIBAN] = (s.men[TALIBAN] + levy + sent) * quality * (1 + n["rule_grip"] * ruling * m.reach)
-
     m.supplied = ask(enablers.strength, m.republic.air, m.strikes)
-    morale = ask(contest.morale, m.republic.arrears)
-    garrisons = s.count * s.size[0]
-    m.garrison_men = garrisons
-    sheltered = m.shelter
-    sent = s.reserve * m.republic.defend
-    inside = s.inside * s.size[1]
-    s.men[REPUBLIC] = garrisons + inside
-    worth[REPUBLIC] = (garrisons + n["sortie"] * inside + sent * s.republic_stands) * (m.supplied * morale)
-    worth[REPUBLIC] *= sheltered
+    m.worth, m.worth_by_actor, m.garrison_men = compiled.of(forces)(
+        s.control,
+        s.men,
+        s.count,
+        s.inside,
+        s.size,
+        m.shelter,
+        m.reach,
+        m.taliban.press,
+        m.republic.defend,
+        m.ground.people,
+        mobile=s.mobile,
+        reserve=s.reserve * s.republic_stands,
+        quality=ask(contest.fighter, vigour, m.taliban.backing, m.taliban.cohesion),
+        grip=n["rule_grip"] * ruling,
+        supply=m.supplied * ask(contest.morale, m.republic.arrears),
+        resolve=ask(alliances.fighter, m.northern_supply),
+        militia=n["militia"],
+        sortie=n["sortie"],
+        quality_taliban=n["quality_taliban"],
+    )
+    m.pool = compiled.of(sides)(m.worth, m.resist, m.join, m.peace, s.deal, front=ask(alliances.front))
 
-    resolve = ask(alliances.fighter, m.northern_supply)
-    worth[NORTHERN] = s.men[NORTHERN] * (resolve * sheltered)
-    worth[ISLAMIC_STATE] = s.men[ISLAMIC_STATE] * sheltered
-    worth[MUTINEERS] = s.men[MUTINEERS] * n["quality_taliban"]
-    return worth
+
+def forces(
+    control: Floats,
+    men: Floats,
+    count: Codes,
+    inside: Bools,
+    size: Floats,
+    shelter: Floats,
+    reach: Floats,
+    press: Floats,
+    defend: Floats,
+    people: Floats,
+    *,
+    mobile: Floats,
+    reserve: Floats,
+    quality: Floats,
+    grip: Floats,
+    supply: Floats,
+    resolve: Floats,
+    militia: float,
+    sortie: float,
+    quality_taliban: float,
+) -> tuple[Floats, Floats, Floats]:
+    """Return every actor's strength in every province and over the country, and the men of the garrisons outside the capitals.
+
+    The Republic's row of ``men`` is brought up to date.
+
+    Parameters
+    ----------
+    control, men : array, shape (actors, provinces, worlds)
+    count, inside : array, shape (provinces, worlds)
+        Garrisons that stand in the countryside; whether the capital's does.
+    size : array, shape (2, provinces, worlds)
+        Men of one of them, and of the capital's [thousand].
+    shelter, reach, press, defend : array, shape (provinces, worlds)
+        Defenders' bonus; how far the ruler's hand reaches; where the Taliban's mobile men and the Republic's reserve go.
+    people : array, shape (provinces, 1)
+    mobile, reserve : array, shape (worlds,)
+        Men who can be sent [thousand].
+    quality, grip, supply, resolve : array, shape (worlds,)
+        Factors on the Taliban's men, on what their rule adds, on the Republic's men, on the northern groups' [x].
+
+    Returns
+    -------
+    array, shape (actors, provinces, worlds); array, shape (actors, worlds); array, shape (provinces, worlds)
+        [thousand fighters' worth], the men in thousands.
+    """
+    worth = np.empty_like(control)
+    # Where the Taliban rule they also raise local men; these stay at home and melt away with the ground.
+    levy = militia * people * control[TALIBAN]
+    worth[TALIBAN] = (men[TALIBAN] + levy + mobile * press) * quality * (1 + grip * reach)
+    garrisons, keepers = count * size[0], inside * size[1]
+    men[REPUBLIC] = garrisons + keepers
+    worth[REPUBLIC] = (garrisons + sortie * keepers + reserve * defend) * supply * shelter
+    worth[NORTHERN] = men[NORTHERN] * (resolve * shelter)
+    worth[ISLAMIC_STATE] = men[ISLAMIC_STATE] * shelter
+    worth[MUTINEERS] = men[MUTINEERS] * quality_taliban
+    return worth, worth.sum(axis=1), garrisons
 
 
-def pools(m: Afghanistan, worth: Floats) -> Floats:
+def sides(worth: Floats, resist: Bools, join: Bools, peace: Bools, deal: Bools, *, front: Floats) -> Floats:
     """Return the strength of the side on which each actor fights, shape (actors, provinces, worlds).
 
     Who stands aside or rules itself under a truce is left in peace: nobody wins ground from it.
+
+    Parameters
+    ----------
+    worth : array, shape (actors, provinces, worlds)
+        [thousand fighters' worth].
+    resist, join, peace : array, shape (groups, worlds)
+        Which northern groups resist with the others, have joined the Taliban, are left in peace.
+    deal, front : array, shape (worlds,)
+        Whether a deal is in force; what is left of the northerners' strength in a common front [x].
     """
-    s = m.state
-    resist, join, peace = m.resist[:, None], m.join[:, None], m.peace[:, None]
     pool = worth.copy()
     north = worth[NORTHERN]
-    united = (north * resist).sum(axis=0)
-    united *= m.numbers.ask(alliances.front)
+    united = (north * resist[:, None]).sum(axis=0)
+    united *= front
     pool[REPUBLIC] += united
-    pool[TALIBAN] += (north * join).sum(axis=0)
-    if s.deal.any():
+    pool[TALIBAN] += (north * join[:, None]).sum(axis=0)
+    if deal.any():
         whole = pool[TALIBAN] + pool[REPUBLIC]
-        np.copyto(pool[TALIBAN], whole, where=s.deal)
-        np.copyto(pool[REPUBLIC], whole, where=s.deal)
-        peace = peace | s.deal
-    sides = pool[NORTHERN]
-    np.maximum(sides, pool[REPUBLIC], out=sides, where=resist)
-    np.copyto(sides, pool[TALIBAN], where=join)
+        np.copyto(pool[TALIBAN], whole, where=deal)
+        np.copyto(pool[REPUBLIC], whole, where=deal)
+        peace = peace | deal
+    allied = pool[NORTHERN]
+    np.maximum(allied, pool[REPUBLIC], out=allied, where=resist[:, None])
+    np.copyto(allied, pool[TALIBAN], where=join[:, None])
     if peace.any():
-        np.copyto(sides, pool[TALIBAN] + pool[REPUBLIC] + north, where=peace)
+        np.copyto(allied, pool[TALIBAN] + pool[REPUBLIC] + north, where=peace[:, None])
     return pool
 
 
 def fight(m: Afghanistan) -> None:
     """Let strengths meet: the countryside follows the odds, men are lost, momentum is felt."""
-    s, n, ask = m.state, m.numbers, m.numbers.ask
-    claim = ask(contest.claims, m.worth, m.pool)
-    before = m.taliban_share()
-    target = ask(contest.targets, claim)
-    pace = ask(contest.pace_of, target[TALIBAN] > s.control[TALIBAN]) * ask(contest.truce, s.deal)
-    target -= s.control
-    target *= pace
-    s.control = s.control + target
-    alone = (m.stances == alliances.ALONE)[:, None]
-    enemy = m.pool[REPUBLIC] + m.worth[ISLAMIC_STATE] + m.worth[MUTINEERS] + (m.worth[NORTHERN] * alone).sum(axis=0)
-    m.odds = ask(contest.odds, m.pool[TALIBAN], enemy)
-    s.momentum = ask(contest.momentum, s.momentum, m.taliban_share() - before)
-    small = np.minimum(s.men[TALIBAN] + s.mobile * m.taliban.press, enemy)
-    m.deaths_in_battle = m.battle(m.odds, small) * ask(violence.truce, s.deal)
-    toll = ask(violence.toll, m.deaths_in_battle)
-    lost = ask(violence.worn, toll, s.men[TALIBAN] + s.mobile * m.taliban.press)
-    s.men[TALIBAN] *= 1 - lost
-    m.taliban.losses = m.taliban.losses + toll.sum(axis=0) / s.core
-    hurt = 1 - ask(violence.worn, toll, enemy)
-    s.size *= hurt
-    fighting = m.resist[:, None] | alone
-    s.men[NORTHERN] *= 1 - (1 - hurt) * fighting
-    s.men[MUTINEERS] *= hurt
-
-
-def surrender(m: Afghanistan) -> None:
-    """Let garrisons yield in several rounds, each round a precedent for the next."""
-    s, n, g, ask = m.state, m.numbers, m.ground, m.numbers.ask
-    s.recent = ask(cascade.fading, s.recent)
-    m.republic.exit_shock = m.fading_exit()
-    live = np.flatnonzero(~s.deal & np.isfinite(s.least).any(axis=0))
-    if not len(live):
-        return
-    everyone = np.arange(len(s.momentum))
-    if 2 * len(live) > len(everyone):
-        live = everyone  # picking columns costs more than a few that have nothing left to decide
-    elif len(live) == 1:  # two columns, so that sums run in the same order as in company
-        live = np.append(live, live[0] - 1 if live[0] else 1)
-
-    def here(x: Floats) -> Floats:
-        return x if live is everyone else x[..., live]
-
-    free = here(~s.deal)
-    near = ask(cascade.encirclement, here(s.control[TALIBAN]), g.along_roads(here(m.whole[TALIBAN]), slice(None) if live is everyone else live))
-    numbers = n.only(cascade.pushes, slice(None) if live is everyone else live)
-    terms = cascade.pushes(
-        encirclement=near,
-        momentum=here(s.momentum),
-        arrears=here(m.republic.arrears),
-        air=clip(here(m.republic.air + m.strikes), 0, 1),
-        exit_shock=here(m.republic.exit_shock),
-        leaderless=here(s.leaderless),
-        capital_lost=here(s.holder != REPUBLIC).astype(np.float32),
-        **numbers,
+    s, ask = m.state, m.numbers.ask
+    s.control, m.deaths_in_battle, gained, toll = ask(
+        clash,
+        s.control,
+        s.men,
+        s.size,
+        m.worth,
+        m.pool,
+        m.taliban.press,
+        m.ground.people,
+        mobile=s.mobile,
+        resist=m.resist,
+        alone=m.stances == alliances.ALONE,
+        initiative=ask(contest.truce, s.deal),
+        tempo=rule.tempo(m),
+        calm=ask(violence.truce, s.deal),
     )
-    steady = total(terms) + n["push_noise"] * here(m.draws.unexplained[m.week])
-    chance = ask(cascade.opportunity, near) * free
-    count, inside = s.count.copy(), s.inside.copy()
-    felt, moving = _round(m, steady, chance, live)
-    gradual = here(n["cascade_form"]) > 0.5
-    for _ in range(int(n["relaxation_rounds"]) - 1):
-        # Where nobody yielded in the last round nobody will in the next, so only the other worlds go on.
-        going = np.flatnonzero(moving | gradual)
-        if not len(going):
-            break
-        if len(going) == 1:  # two columns, so that sums run in the same order as in company
-            going = np.repeat(going, 2)
-        felt[:, going], moved = _round(m, steady[:, going], chance[:, going], live[going])
-        moving = np.zeros_like(moving)
-        moving[going] = moved
-    columns = slice(None) if live is everyone else live
-    _settle(m, here(count - s.count), here(inside & ~s.inside), {**terms, "contagion": felt}, live, columns)
+    s.momentum = ask(contest.momentum, s.momentum, gained)
+    m.taliban.losses = m.taliban.losses + toll / s.core
 
 
-def _round(m: Afghanistan, steady: Floats, chance: Floats, worlds: np.ndarray) -> tuple[Floats, np.ndarray]:
-    """Let garrisons of some worlds yield once.
+def clash(
+    control: Floats,
+    men: Floats,
+    size: Floats,
+    worth: Floats,
+    pool: Floats,
+    press: Floats,
+    people: Floats,
+    *,
+    mobile: Floats,
+    resist: Bools,
+    alone: Bools,
+    initiative: Floats,
+    tempo: Floats,
+    calm: Floats,
+    contest_form: Floats,
+    difference_scale: float,
+    no_mans_land: float,
+    pace: float,
+    counter_pace: float,
+    battle_rate: float,
+    lost_per_death: float,
+    toll_cap: float,
+    force_least: float,
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the countryside's control after a week of fighting, the fighters killed, and what the Taliban won and lost.
 
-    Returns the push of precedents that they felt, shape (provinces, these worlds), and in which of them one yielded.
-    """
-    s, n, g = m.state, m.numbers, m.ground
-    columns = slice(None) if len(worlds) == len(s.momentum) else worlds
-    recent = s.recent[:, columns]
-    felt = cascade.precedents(
-        recent,
-        g.in_command(recent),
-        g.along_roads(recent, columns),
-        g.countrywide(recent),
-        contagion=n["contagion"][columns],
-        news_reach=n["news_reach"][columns],
-        contagion_unit=n["contagion_unit"],
-        precedent_local=n["precedent_local"],
-        precedent_command=n["precedent_command"],
-        precedent_national=n["precedent_national"],
-    )
-    level = (steady + felt) * chance
-    gradual = n["cascade_form"][columns] > 0.5
-    if gradual.any():
-        s.exposure[:, columns] += n.ask(cascade.exposure, level) * (chance > 0) / np.float32(n["relaxation_rounds"])
-        level = cascade.level(level, s.exposure[:, columns], cascade_form=n["cascade_form"][columns])
-    moved = np.zeros(level.shape[1], bool)
-    place, column = np.nonzero(level > s.least[:, columns])
-    if not len(place):
-        return felt, moved
-    moved[column] = True
-    world = worlds[column]
-    bears = s.bears[:, place, world]
-    pressed = level[place, column]
-    old = s.count[place, world]
-    new = np.minimum(old, cascade.holding(bears[:GARRISONS], pressed))
-    inside = s.inside[place, world]
-    stays = inside & (bears[GARRISONS] >= pressed)
-    s.count[place, world], s.inside[place, world] = new, stays
-    s.least[place, world] = cascade.least(bears, new, stays)
-    yielded = n.ask(cascade.weight, old - new, inside & ~stays, GARRISONS)
-    s.recent[place, world] = recent[place, column] + yielded
-    return felt, moved
-
-
-def _settle(m: Afghanistan, count: np.ndarray, walls: Bools, terms: dict[str, Floats], worlds: np.ndarray, part: slice | np.ndarray) -> None:
-    """Disarm who yielded, and hand over the capitals whose garrisons did.
+    Losses are taken from ``men`` and from the ``size`` of the garrisons.
 
     Parameters
     ----------
-    count, walls : array, shape (provinces, these worlds)
-        How many garrisons of the countryside yielded this week; whether the capital's did.
-    worlds, part : array
-        Which worlds the columns are; the same as an index, all of them as a slice.
+    control, men, worth, pool : array, shape (actors, provinces, worlds)
+        As the week begins; strength of each actor, and of the side on which it fights [thousand fighters' worth].
+    size : array, shape (2, provinces, worlds)
+        Men of a garrison outside and inside the capital [thousand].
+    press : array, shape (provinces, worlds); people : array, shape (provinces, 1)
+    resist, alone : array, shape (groups, worlds)
+        Which northern groups fight together with others, or by themselves.
+    mobile, initiative, tempo, calm : array, shape (worlds,)
+        Mobile men [thousand]; factor of a deal on the pace; factors on battle deaths: the war's tempo, a deal [x].
+
+    Returns
+    -------
+    array, shape (actors, provinces, worlds); array, shape (provinces, worlds) [person]; array, shape (worlds,), twice
+        The share of people gained, and fighters lost over the country [thousand].
     """
-    s, n = m.state, m.numbers
-    if not (count.any() or walls.any()):
-        return
-    gone = count * s.size[0][:, part] + walls * s.size[1][:, part]
-    s.men[TALIBAN][:, part] += n["captured"] * gone
-    # A yielded garrison's district changes hands at once, not at the pace of fighting.
-    passing = np.minimum(count * np.float32(1 / GARRISONS), s.control[REPUBLIC][:, part])
-    s.control[REPUBLIC][:, part] -= passing
-    s.control[TALIBAN][:, part] += passing
-    many = count >= 2
-    m.log.note(m.date, "garrisons yield", many, terms=terms, actor=REPUBLIC, other=TALIBAN, size=count, worlds=worlds)
-    lost = walls & (s.holder[:, part] == REPUBLIC)
-    if not lost.any():
-        return
-    # Where a northern group is at home and the Taliban are not, it takes the town over, for the Republic while that stands.
-    northern = m.worth[NORTHERN][..., part] * (m.stances <= alliances.ALONE)[:, None, part]
-    strongest = northern.argmax(axis=0)
-    at_home = m.numbers.ask(cascade.heir_at_home, northern.max(axis=0), s.control[TALIBAN][:, part])
-    heir = np.where(at_home, strongest + TAJIK, TALIBAN).astype(np.int8)
-    allied = np.take_along_axis(m.resist[:, part], strongest, axis=0)
-    kept = lost & at_home & allied & s.republic_stands[part]
-    if kept.any():
-        place, column = np.nonzero(kept)
-        world = worlds[column]
-        s.inside[place, world] = True
-        s.bears[GARRISONS, place, world] = np.inf
-        s.recent[place, world] -= n.ask(cascade.weight, 0, np.True_, GARRISONS)
-        s.least[place, world] = cascade.least(s.bears[:, place, world], s.count[place, world], s.inside[place, world])
-    lost &= ~kept
-    m.towns_changed = True
-    m.log.note(m.date, "capital yields", lost, terms=terms, actor=heir, other=REPUBLIC, worlds=worlds)
-    place, column = np.nonzero(lost)
-    np.add.at(m.by_surrender, worlds[column], np.float32(1))
-    s.holder[place, worlds[column]] = heir[place, column]
+    claim = contest.claims(worth, pool, contest_form=contest_form, difference_scale=difference_scale)
+    change = contest.targets(claim, no_mans_land=no_mans_land)
+    gains = change[TALIBAN] > control[TALIBAN]
+    change -= control
+    change *= contest.pace_of(gains, pace=pace, counter_pace=counter_pace) * initiative
+    after = control + change
+    gained = (after[TALIBAN] * people).sum(axis=0) - (control[TALIBAN] * people).sum(axis=0)
 
-
-def capitals(m: Afghanistan) -> None:
-    """Storm provincial capitals: whoever holds the country around tries the walls.
-
-    Only where this week's draw lies below the highest possible chance is there anything to work out.
-    """
-    s, n, ask = m.state, m.numbers, m.numbers.ask
-    drawn = m.draws.storm[m.week]
-    place, world = np.nonzero(drawn < n["storm_pace"])
-    flat = place * drawn.shape[1] + world
-
-    def here(x: Floats) -> Floats:
-        return np.take(x.reshape(*x.shape[:-2], -1), flat, axis=-1)
-
-    holder = here(s.holder)
-    rows = np.arange(len(flat))
-    stance = np.full((len(ACTORS), len(flat)), alliances.ALONE, np.int8)
-    stance[NORTHERN] = m.stances[:, world]
-    own_stance = stance[holder, rows]
-    northern = (holder >= TAJIK) & (holder <= HAZARA)
-    theirs = (holder == TALIBAN) | (northern & (own_stance == alliances.JOIN))
-    pool, worth, control = here(m.pool), here(m.worth), here(s.control)
-    joined = stance[NORTHERN] == alliances.JOIN
-    side = control[TALIBAN] + (control[NORTHERN] * joined).sum(axis=0)
-    keepers = (here(s.inside) * here(s.size[1])) * (m.supplied * ask(contest.walls))[world]
-    resisting = pool[REPUBLIC] + keepers * here(m.shelter)
-    # Who is not of the Taliban's side: the Republic's pool, or the strongest of the others.
-    challengers = worth[REPUBLIC:].copy()
-    challengers[0] = np.where(s.republic_stands[world], pool[REPUBLIC], 0)
-    challengers[1:4] *= ~joined
-    challenger = (challengers.argmax(axis=0) + REPUBLIC).astype(np.int8)
-    attack = np.where(theirs, challengers.max(axis=0), pool[TALIBAN])
-    defend = np.where(theirs, pool[TALIBAN], np.where(holder == REPUBLIC, resisting, np.maximum(resisting, worth[holder, rows])))
-    # What was lost is won back by men who are flown in, or from the country around.
-    flown = n["airlift"] * m.republic.air[world] * s.republic_stands[world]
-    around = np.where(theirs, clip(control[REPUBLIC:].sum(axis=0) + control[TALIBAN] - side + flown, 0, 1), side)
-    form = n["contest_form"][world]
-    chance = contest.odds(attack, defend, contest_form=form, difference_scale=n["difference_scale"])
-    spared = s.deal[world] | (northern & ((own_stance == alliances.ASIDE) | (own_stance == alliances.SELF_RULE)))
-    falls = (here(drawn) < ask(contest.storming, chance, around)) & ~spared
-    if not falls.any():
-        return
-    place, world = place[falls], world[falls]
-    old, theirs = holder[falls], theirs[falls]
-    new = np.where(theirs, challenger[falls], TALIBAN).astype(np.int8)
-    lacked = contest.weaknesses(around[falls], m.supplied[world], **n.only(contest.weaknesses, world))
-    lost = ~theirs
-    lacks = {name: lack[lost] for name, lack in lacked.items()}
-    m.log.note_at(m.date, "capital stormed", place[lost], world[lost], actor=TALIBAN, other=old[lost], terms=lacks)
-    m.log.note_at(
-        m.date, "capital retaken", place[theirs], world[theirs], actor=new[theirs], other=old[theirs], terms="resistance"
+    enemy = (
+        pool[REPUBLIC]
+        + worth[ISLAMIC_STATE]
+        + worth[MUTINEERS]
+        + (worth[NORTHERN] * alone[:, None]).sum(axis=0)
     )
-    republic, back = old == REPUBLIC, new == REPUBLIC
-    np.add.at(m.by_force, world[republic], np.float32(1))
-    s.recent[place, world] += ask(cascade.weight, 0, republic, GARRISONS)
-    # Who takes a capital back leaves part of the reserve there.
-    retaken = np.bincount(world[back], minlength=len(s.reserve))
-    left = ask(contest.left_behind, s.reserve[world], retaken[world])
-    s.size[1][place, world] = np.where(back, left, s.size[1][place, world])
-    np.subtract.at(s.reserve, world[back], left[back].astype(np.float32))
-    s.inside[place, world] = back | (s.inside[place, world] & ~republic)
-    s.least[place, world] = cascade.least(s.bears[:, place, world], s.count[place, world], s.inside[place, world])
-    s.holder[place, world] = new
-    m.towns_changed = True
+    chance = contest.odds(pool[TALIBAN], enemy, contest_form=contest_form, difference_scale=difference_scale)
+    attackers = men[TALIBAN] + mobile * press
+    deaths = (
+        violence.battle_deaths(chance, np.minimum(attackers, enemy), tempo, battle_rate=battle_rate) * calm
+    )
+    toll = violence.toll(deaths, lost_per_death=lost_per_death)
+    men[TALIBAN] *= 1 - violence.worn(toll, attackers, toll_cap=toll_cap, force_least=force_least)
+    hurt = 1 - violence.worn(toll, enemy, toll_cap=toll_cap, force_least=force_least)
+    size *= hurt
+    men[NORTHERN] *= 1 - (1 - hurt) * (resist | alone)[:, None]
+    men[MUTINEERS] *= hurt
+    return after, deaths, gained, toll.sum(axis=0)
 
 
 def reach(m: Afghanistan) -> Floats:

@@ -1,0 +1,5 @@
+"""Compiled forms."""
+
+
+def of(rule):
+    return rule
