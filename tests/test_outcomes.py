@@ -67,7 +67,7 @@ def test_hand_made_half_years_end_as_a_historian_would_say(vector, ending):
 def reference(m: Mapping[str, Any], th: Mapping[str, float]) -> str:
     """Return the label of one half year: the dossier's own code (5.2), in scalars, with one departure.
 
-    A republic that shares its government by a deal in force has not survived as itself: it is left to what follows.
+    A republic that shares its government by a deal in force has not survived as itself.
     """
     deal, quiet = m["deal"] > 0, m["violence"] < th["violence_high"]
     holder, weeks = m["kabul_holder"], m["weeks_held"]

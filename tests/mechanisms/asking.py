@@ -77,6 +77,8 @@ def keeps_worlds_apart(rule: Callable[..., Any], *state: Any, **named_state: Any
 
 
 def _pick(x: Any, world: int) -> Any:
+    if isinstance(x, list):
+        return [_pick(one, world) for one in x]
     return x[..., [world, world]] if isinstance(x, np.ndarray) and x.shape[-1] == WORLDS else x
 
 

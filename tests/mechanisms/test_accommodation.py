@@ -138,9 +138,26 @@ def test_policy_follows_the_choice_slowly():
     assert_allclose(now, 0.8 * (1 - 0.88**6), rtol=1e-5)
 
 
+def test_a_deal_binds_rulers_to_include_and_to_keep_their_word_and_to_nothing_else():
+    wanted = some(PARTS, 3, high=0.1)
+    bound = ask(accommodation.under_deal, wanted, f32(0.3, 0.3, 0), np.array([True, False, False]))
+    assert np.all(bound[[0, 3], 0] > wanted[[0, 3], 0])
+    assert_array_equal(bound[1:3], wanted[1:3])
+    assert_array_equal(bound[3, 1:], wanted[3, 1:])
+    assert_array_equal(bound[:, 2], wanted[:, 2])
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.booleans())
+def test_a_deal_never_makes_them_concede_less_than_they_would(wanted, shared, deal):
+    chose = np.full((PARTS, 1), wanted, np.float32)
+    bound = ask(accommodation.under_deal, chose, f32(shared), np.array([deal]))
+    assert np.all((bound >= chose) & (bound <= 1))
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (accommodation.under_deal, (some(PARTS, WORLDS), some(WORLDS), some(WORLDS) > 0.5)),
         (
             accommodation.chosen,
             (some(WORLDS), some(PARTS, WORLDS), some(PARTS, WORLDS, key=2) + 1, some(WORLDS)),

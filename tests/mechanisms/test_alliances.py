@@ -117,6 +117,48 @@ def test_formations_without_ground_go_home():
     assert_allclose(stay, [0.96, 0.98, 1, 1], rtol=1e-6)
 
 
+def test_a_movement_that_shares_posts_looks_more_like_the_north():
+    alike = ask(alliances.likeness, f32(0, 0.5, 1), likeness_taliban=0.15, likeness_inclusion=0.5)
+    assert_allclose(alike, [0.15, 0.4, 0.65], rtol=1e-6)
+
+
+def test_who_has_hardly_a_man_left_has_no_choice():
+    assert ask(alliances.able, f32(0, 0.2, 0.3), formation_least=0.2).tolist() == [False, False, True]
+
+
+@given(shares, shares, st.floats(0.1, 1), st.floats(0.1, 1))
+def test_resolve_and_supplies_make_a_fighter_worth_more(few, many, weak, strong):
+    few, many = sorted((few, many))
+    weak, strong = sorted((weak, strong))
+    low, high = (ask(alliances.fighter, f32(s), northern_resolve=r) for s, r in ((few, weak), (many, strong)))
+    assert 0 < low <= high
+
+
+def test_only_a_united_north_brings_all_it_has_to_the_front():
+    brought = ask(alliances.front, northern_unity=[0.1, 0.4, 0.9])
+    assert np.all(np.diff(brought) > 0)
+    assert brought[-1] < 1
+    assert_allclose(ask(alliances.front, northern_unity=1.0), 1)
+
+
+def test_when_kabul_falls_remnants_go_to_a_north_that_acts_together():
+    fell = np.array([True, True, False])
+    share = ask(alliances.remnants, fell, northern_unity=[0.9, 0.3, 0.9], remnant_share=0.3)
+    assert_allclose(share, [0.27, 0.09, 0], rtol=1e-6)
+
+
+def test_exclusion_brings_the_north_recruits():
+    # SF-45, second half.
+    start = some(GROUPS, PROVINCES, 1)
+    included, excluded = (ask(alliances.levied, start, f32(r)) for r in (1.0, 1.7))
+    assert np.all(excluded > included)
+    assert np.all(included >= 0)
+
+
+def test_a_change_of_side_is_told_as_following_power_where_one_side_is_far_ahead():
+    assert ask(alliances.follows_power, f32(0.5, 0.9), power_felt=0.6).tolist() == [False, True]
+
+
 NOW = some(GROUPS, WORLDS, high=4.9).astype(np.int8)
 STATES = {n: some(WORLDS, key=k) for k, n in enumerate(EVEN)} | {"likeness_together": 0.7}
 
@@ -125,6 +167,13 @@ STATES = {n: some(WORLDS, key=k) for k, n in enumerate(EVEN)} | {"likeness_toget
     ("rule", "state", "named"),
     [
         (alliances.utilities, (), STATES),
+        (alliances.likeness, (some(WORLDS),), {}),
+        (alliances.able, (some(WORLDS),), {}),
+        (alliances.fighter, (some(WORLDS),), {}),
+        (alliances.front, (), {}),
+        (alliances.remnants, (some(WORLDS) > 0.5,), {}),
+        (alliances.levied, (some(GROUPS, PROVINCES, WORLDS), some(WORLDS) + 1), {}),
+        (alliances.follows_power, (some(WORLDS),), {}),
         (alliances.choice, (NOW, some(4, GROUPS, WORLDS), some(GROUPS, WORLDS, low=-3), NOW < 3), {}),
         (alliances.kept, (some(GROUPS, PROVINCES, WORLDS, high=0.2),), {}),
     ],

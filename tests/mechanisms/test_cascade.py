@@ -221,6 +221,24 @@ def test_in_the_hazard_form_it_is_the_sum_of_exposure_that_counts():
     assert_allclose(once, 1, rtol=1e-6)  # a middling garrison holds one week on average at the middle push
 
 
+def test_a_province_whose_garrisons_all_yield_is_one_whole_precedent():
+    assert_allclose(
+        ask(cascade.weight, f32(6, 0, 3), f32(1, 0, 0), 6, capital_weight=2.0), [1, 0, 0.375], rtol=1e-6
+    )
+
+
+def test_a_northern_group_takes_a_town_over_where_it_is_strong_and_the_taliban_are_not():
+    home = ask(
+        cascade.heir_at_home, f32(0.5, 0.5, 0.05), f32(0.2, 0.8, 0.2), heir_strength=0.1, heir_ground=0.5
+    )
+    assert home.tolist() == [True, False, False]
+
+
+def test_the_form_decides_what_is_held_against_what_garrisons_bear():
+    found = ask(cascade.level, f32(0.3, 0.3), f32(7, 7), cascade_form=[0, 1])
+    assert_allclose(found, [0.3, 7], rtol=1e-6)
+
+
 HERE = [some(PROVINCES, WORLDS, key=k) for k in range(3)]
 POSTS = [some(GARRISONS, PROVINCES, WORLDS, key=k) for k in range(2)]
 COUNT = some(PROVINCES, WORLDS, high=6).astype(np.int8)
@@ -229,6 +247,9 @@ COUNT = some(PROVINCES, WORLDS, high=6).astype(np.int8)
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (cascade.weight, (COUNT, HERE[0] > 0.5, GARRISONS)),
+        (cascade.heir_at_home, (HERE[0], HERE[1])),
+        (cascade.level, (HERE[0], HERE[1])),
         (cascade.thresholds, (POSTS[0], HERE[0], HERE[1], 1.0)),
         (cascade.encirclement, (HERE[0], HERE[1])),
         (cascade.precedents, (*HERE, some(WORLDS))),

@@ -186,9 +186,85 @@ def test_momentum_never_turns_strength_negative(momentum, pull):
     assert ask(contest.vigour, f32(momentum), momentum_pull=pull) > 0
 
 
+def test_a_fighter_is_worth_more_with_backing_and_cohesion():
+    plain, backed, united = (
+        ask(contest.fighter, f32(1), f32(b), f32(c)) for b, c in ((0.3, 0.7), (0.8, 0.7), (0.3, 0.95))
+    )
+    assert plain < backed
+    assert plain < united
+    assert_allclose(ask(contest.fighter, f32(2), f32(0.3), f32(0.7)), 2 * plain, rtol=1e-6)
+
+
+def test_backing_of_mid_2021_is_already_in_the_starting_strength():
+    # At the reference, full cohesion and no momentum nothing but quality is left.
+    numbers = {
+        "backing_reference": 0.3,
+        "worth_disunited": 0.6,
+        "worth_by_cohesion": 0.4,
+        "quality_taliban": 1.5,
+    }
+    assert_allclose(ask(contest.fighter, f32(1), f32(0.3), f32(1), **numbers), 1.5, rtol=1e-6)
+
+
+def test_people_and_posts_make_a_province_worth_fighting_for():
+    worth = ask(contest.stakes, f32(0.1, 0.2, 0.1)[:, None], f32(0, 0, 0.3)[:, None])[:, 0]
+    assert worth[1] > worth[0] > 0
+    assert worth[2] > worth[0]
+
+
+def test_men_reach_what_they_hold_or_hold_next_door():
+    reached = ask(contest.access, f32(0, 0.3, 0.9), f32(0, 0.2, 0.5), access_least=0.02)
+    assert_allclose(reached, [0.02, 0.5, 1], rtol=1e-6)
+
+
+STAKES = f32(0.5, 0.3, 0.2)[:, None]
+HOLD, OWN, ENEMY = (some(PROVINCES, WORLDS, key=k) for k in range(3))
+
+
+def test_all_mobile_men_and_all_of_the_reserve_are_somewhere():
+    sent = ask(contest.pressed, STAKES, HOLD, HOLD, OWN, ENEMY)
+    kept = ask(contest.defended, STAKES, HOLD, ENEMY, OWN)
+    for men in (sent, kept):
+        assert_allclose(men.sum(axis=0), 1, rtol=1e-5)
+        assert men.min() >= 0
+
+
+@pytest.mark.parametrize(("name", "sign"), [("access", 1), ("hold", -1), ("own", 1), ("enemy", -1)])
+def test_men_press_where_it_is_open_within_reach_and_not_yet_won(name, sign):
+    place = {"access": 0.5, "hold": 0.5, "own": 1.0, "enemy": 1.0}
+    two = {key: np.full((2, 1), value, np.float32) for key, value in place.items()}
+    two[name][1] *= np.float32(1.5)
+    sent = ask(contest.pressed, np.ones((2, 1), np.float32), *two.values())
+    assert sign * (sent[1] - sent[0]) > 0
+
+
+def test_the_reserve_goes_where_more_is_held_and_the_enemy_is_stronger():
+    even = np.ones((2, 1), np.float32)
+    held = ask(contest.defended, even, f32(0.2, 0.8)[:, None], even, even)
+    pressed = ask(contest.defended, even, 0.5 * even, f32(1, 3)[:, None], even)
+    assert held[1] > held[0]
+    assert pressed[1] > pressed[0]
+
+
+def test_a_deal_slows_the_war_for_ground():
+    assert_allclose(ask(contest.truce, np.array([False, True]), truce_pace=0.15), [1, 0.15])
+
+
+def test_what_is_left_in_capitals_won_back_never_exceeds_the_reserve():
+    for number in (1, 2, 5):
+        left = ask(contest.left_behind, np.full(number, 10, np.float32), np.full(number, number, np.float32))
+        assert 0 < left.sum() <= 10
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (contest.fighter, tuple(some(WORLDS, key=k) for k in range(3))),
+        (contest.access, (HOLD, OWN)),
+        (contest.pressed, (STAKES, HOLD, HOLD, OWN, ENEMY)),
+        (contest.defended, (STAKES, HOLD, ENEMY, OWN)),
+        (contest.truce, (some(WORLDS) > 0.5,)),
+        (contest.left_behind, (some(WORLDS), some(WORLDS) + 1)),
         (contest.claims, (STRENGTH, STRENGTH.sum(axis=0) + 0 * STRENGTH)),
         (contest.targets, (STRENGTH,)),
         (contest.pace_of, (STRENGTH[0] > 2,)),

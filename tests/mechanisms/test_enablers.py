@@ -73,9 +73,14 @@ def test_in_a_year_of_siege_outsiders_step_in_with_the_yearly_hazard(yearly):
     assert_allclose(1 - (1 - weekly) ** 52, 1 - np.exp(-yearly), rtol=0.05)
 
 
+def test_kabul_is_besieged_when_half_of_the_land_around_is_lost():
+    assert ask(enablers.besieged, f32(0.2, 0.5, 0.8), siege_from=0.5).tolist() == [False, False, True]
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (enablers.besieged, (some(WORLDS),)),
         (enablers.availability, (some(WORLDS), some(WORLDS, key=2))),
         (enablers.strength, (some(WORLDS), some(WORLDS, key=2))),
         (enablers.intervention_starts, (some(WORLDS, high=0.01), some(WORLDS) > 0.3)),

@@ -69,9 +69,28 @@ def test_fear_moves_a_patron_to_help_the_north():
     assert_allclose(patrons.northern_help(0.5, f32(0, 0.5, 1, 3), f32(0.2)), [0, 0.2, 0.4, 0.4], rtol=1e-6)
 
 
+def test_sanctuary_next_door_counts_more_than_help_from_afar():
+    none, full = f32(0), f32(1)
+    next_door = ask(patrons.backing, full, [none, none, none, none])
+    afar = ask(patrons.backing, none, [full, none, none, none])
+    assert next_door > 2 * afar > 0
+
+
+@given(shares, shares)
+def test_backing_is_a_share_however_many_give(pakistan, others):
+    given_ = ask(patrons.backing, f32(pakistan), [f32(others)] * 4)
+    assert 0 <= given_ <= 1
+
+
+def test_a_patron_that_suffers_fears_more():
+    assert_allclose(ask(patrons.fear, f32(0, 0.5), fear_base=0.3), [0.3, 0.8], rtol=1e-6)
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (patrons.backing, (some(WORLDS), [some(WORLDS, key=2)])),
+        (patrons.fear, (some(WORLDS),)),
         *((patrons.leaning, (name,)) for name in PATRONS),
         (patrons.for_kabul, (some(WORLDS),)),
         (patrons.willingness, (some(WORLDS),)),

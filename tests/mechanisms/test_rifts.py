@@ -70,9 +70,58 @@ def test_mutineers_come_back_sooner_to_a_movement_that_holds_together(cohesion):
     assert 0 < ask(rifts.reconciled, f32(0)) <= back <= ask(rifts.reconciled, f32(1)) < 1
 
 
+PLACES = 4
+
+
+def test_a_split_breaks_out_in_one_place_of_each_world():
+    men, drawn = some(PLACES, WORLDS), some(PLACES, WORLDS, key=2)
+    where = ask(rifts.outbreak, men, some(PLACES, 1), drawn)
+    assert np.all(where.sum(axis=0) == 1)
+
+
+def test_it_breaks_out_where_many_men_stand_far_from_the_heartland():
+    even = np.ones((2, 1), np.float32)
+    assert ask(rifts.outbreak, f32(1, 2)[:, None], 0 * even, even)[:, 0].tolist() == [False, True]
+    assert ask(rifts.outbreak, even, f32(0.1, 0.9)[:, None], even)[:, 0].tolist() == [True, False]
+
+
+@given(shares, st.booleans(), st.booleans(), st.booleans())
+def test_never_do_more_men_rise_than_there_are(cohesion, where, around, happens):
+    share = ask(rifts.rising, f32(cohesion), *(np.array([[x]]) for x in (where, around)), np.array([happens]))
+    assert 0 <= share <= 1
+    assert (share > 0) == (happens and (where or around) and np.float32(cohesion) < 1)
+
+
+def test_fewer_rise_around_than_where_it_breaks_out():
+    here, around, both = (
+        ask(rifts.rising, f32(0.5), *(np.array([[x]]) for x in place), np.array([True]))
+        for place in ((True, False), (False, True), (True, True))
+    )
+    assert here == both > around > 0
+
+
+def test_who_stays_is_a_little_less_united_after_a_split():
+    after = ask(rifts.after_split, f32(0.7))
+    assert 0.5 < after < np.float32(0.7)
+
+
+def test_splits_are_counted_for_about_a_year():
+    remembered = f32(1)
+    for _ in range(52):
+        remembered = ask(rifts.remembered, remembered)
+    assert 0.2 < remembered < 0.5
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (rifts.outbreak, (some(PLACES, WORLDS), some(PLACES, 1), some(PLACES, WORLDS, key=2))),
+        (
+            rifts.rising,
+            (some(WORLDS), some(PLACES, WORLDS) > 0.7, some(PLACES, WORLDS) > 0.4, some(WORLDS) > 0.3),
+        ),
+        (rifts.after_split, (some(WORLDS),)),
+        (rifts.remembered, (some(WORLDS, high=3),)),
         (rifts.split_terms, tuple(some(WORLDS, key=k) for k in range(6))),
         (rifts.cohesion, tuple(some(WORLDS, key=k) for k in range(4))),
         (rifts.reconciled, (some(WORLDS),)),

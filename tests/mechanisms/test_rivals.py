@@ -1,8 +1,9 @@
 """What we believe about Islamic State and al-Qaeda, one belief per test."""
 
+import numpy as np
 import pytest
 from hypothesis import strategies as st
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 
 from sim.mechanisms import rivals
 from tests.mechanisms.asking import SEEDS, WORLDS, ask, f32, given, keeps_worlds_apart, some
@@ -101,9 +102,65 @@ def test_stronger_rivals_make_moderation_dearer(weak, strong, outbid):
     assert 0 <= low <= high <= outbid + 1e-6
 
 
+PLACES = 4
+HOME = f32(0.5, 0.3, 0.2, 0.0)[:, None]
+
+
+def test_hardliners_leave_only_rulers_that_bend_and_are_not_of_one_mind():
+    leave = ask(
+        rivals.alienated,
+        f32(0.5, 0.0, 0.5, 0.5),
+        f32(0.5, 0.5, 1.0, 0.5),
+        np.array([True, True, True, False]),
+    )
+    assert leave[0] > 0
+    assert_array_equal(leave[1:], 0)
+
+
+def test_islamic_state_is_hunted_by_whoever_rules_else_by_the_republic_while_it_stands():
+    ruling, republic = np.array([True, False, False]), np.array([False, True, False])
+    assert_allclose(
+        ask(rivals.hunted, ruling, f32(0.8, 0.8, 0.8), republic, republic_hunting=0.5), [0.8, 0.5, 0]
+    )
+
+
+def test_it_is_at_home_among_pashtuns_of_the_east():
+    homes = ask(rivals.homes, *(f32(*x)[:, None] for x in ((0.9, 0.9, 0.1), (0.3, 0.3, 0.3), (1, 0, 1))))[
+        :, 0
+    ]
+    assert homes[0] > 5 * homes[1]
+    assert homes[0] > 5 * homes[2]
+    assert homes.min() > 0
+
+
+def test_its_fighters_are_always_all_somewhere_and_move_to_open_ground():
+    now = np.full((PLACES, 1), 0.25, np.float32)
+    held = f32(1, 0, 1, 1)[:, None]
+    later = now
+    for _ in range(30):
+        later = ask(rivals.spread, later, HOME, held)
+        assert_allclose(later.sum(axis=0), 1, rtol=1e-5)
+        assert later.min() >= -1e-6
+    assert later[1] > later[0], "a smaller home on open ground beats a larger one under a ruler"
+    assert_allclose(later[3], 0, atol=1e-4)
+
+
+def test_a_guest_stays_with_a_host_who_shelters_and_leaves_one_who_cooperates():
+    stays, leaves, tempted = (
+        ask(rivals.seeks_host, f32(c), f32(o)) for c, o in ((0.1, 0.1), (0.9, 0.1), (0.1, 0.9))
+    )
+    assert stays > leaves
+    assert stays > tempted
+    assert_array_equal(ask(rivals.seeks_host, f32(1), f32(1)), 0)
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (rivals.alienated, (some(WORLDS), some(WORLDS, key=2), some(WORLDS) > 0.3)),
+        (rivals.hunted, (some(WORLDS) > 0.6, some(WORLDS), some(WORLDS) > 0.3)),
+        (rivals.spread, (some(PLACES, WORLDS), HOME, some(PLACES, WORLDS, key=2))),
+        (rivals.seeks_host, (some(WORLDS), some(WORLDS, key=2))),
         (rivals.islamic_state, tuple(some(WORLDS, high=3, key=k) for k in range(4))),
         (rivals.al_qaeda, (some(WORLDS), some(WORLDS, low=-1), some(WORLDS, key=2), some(WORLDS, key=3))),
         (rivals.tie, (some(WORLDS, low=-1), some(WORLDS, key=2))),

@@ -178,9 +178,52 @@ def test_of_unguaranteed_deals_about_a_quarter_are_lost_within_a_year():
     assert 0.1 < 1 - np.exp(-yearly) < 0.4
 
 
+ACTORS = 4
+
+
+def test_who_has_less_than_a_tenth_of_the_winners_strength_is_not_dealt_with():
+    assert ask(settlement.opponents, f32(0.5, 2), f32(10, 10), party_strength=0.1).tolist() == [False, True]
+
+
+def test_every_armed_party_beyond_two_has_a_veto():
+    strength = f32(10, 5, 2, 0.5)[:, None] * np.ones((1, 2), np.float32)
+    strength[1:, 1] = 0
+    assert ask(settlement.vetoes, strength, party_strength=0.1).tolist() == [1, 0]
+
+
+def test_weariness_follows_the_killing_slowly_and_stays_a_share():
+    tired, calm = f32(0.5), f32(0.5)
+    for _ in range(200):
+        tired, calm = ask(settlement.weariness, tired, f32(9)), ask(settlement.weariness, calm, f32(0))
+        assert 0 <= calm <= tired <= 1 + 1e-6
+    assert_allclose([tired[0], calm[0]], [1, 0], atol=1e-3)
+
+
+def test_regions_that_are_granted_enough_rule_themselves():
+    assert ask(settlement.self_rules, f32(0.1, 0.3, 0.6), self_rule_from=0.3).tolist() == [False, True, True]
+
+
+@given(shares, shares, shares, shares)
+def test_granting_more_never_shares_fewer_kinds_of_power(autonomy, more_autonomy, cabinet, more_cabinet):
+    few, many = (
+        ask(settlement.dimensions, f32(pick(autonomy, more_autonomy)), f32(pick(cabinet, more_cabinet)))
+        for pick in (min, max)
+    )
+    assert 1 <= few <= many <= 4
+
+
+def test_a_half_of_everything_shares_all_four_kinds_and_nothing_only_the_economy():
+    assert ask(settlement.dimensions, f32(0, 0.5), f32(0, 0.5)).tolist() == [1, 4]
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (settlement.opponents, (some(WORLDS), some(WORLDS, high=5, key=2))),
+        (settlement.vetoes, (some(ACTORS, WORLDS),)),
+        (settlement.weariness, (some(WORLDS), some(WORLDS, high=3, key=2))),
+        (settlement.self_rules, (some(WORLDS),)),
+        (settlement.dimensions, (some(WORLDS), some(WORLDS, key=2))),
         (settlement.agreement_terms, tuple(some(WORLDS, key=k) for k in range(6))),
         (settlement.autonomy, (some(WORLDS),)),
         (settlement.cabinet, (some(WORLDS), some(WORLDS, key=2), some(WORLDS) > 0.5)),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from sim.mechanisms import start
-from tests.mechanisms.asking import SEEDS, ask, f32, given, keeps_worlds_apart, some
+from tests.mechanisms.asking import SEEDS, WORLDS, ask, f32, given, keeps_worlds_apart, some
 
 PROVINCES, GROUPS = 4, 3
 SEEN = f32(0.05, 0.4, 0.6, 0.9)[:, None]
@@ -69,9 +69,31 @@ def test_leaning_moves_men_between_provinces_and_makes_none(alignment):
     assert lean[PEOPLE.ethnic[0].argmax()] > 1 > lean[PEOPLE.ethnic[0].argmin()]
 
 
+def test_contested_districts_are_held_in_part():
+    held = ask(start.kept, f32(0.4, 0.4, 0.4), f32(0, 0.5, 1), contested_kept=0.5)
+    assert_allclose(held, [0.3, 0.45, 0.6], rtol=1e-6)
+
+
+def test_every_man_in_a_garrison_is_in_a_post_or_in_a_capital():
+    post, capital = ask(start.garrisons, WEIGHT, f32(100, 50), 6, capital_part=0.4)
+    assert_allclose((6 * post + capital).sum(axis=0), [100, 50], rtol=1e-5)
+    assert_allclose(capital.sum(axis=0), [40, 20], rtol=1e-5)
+
+
+def test_local_men_are_all_somewhere_and_most_where_people_are_held():
+    share = ask(
+        start.local, np.full((2, 1), 0.5, np.float32), f32(0.9, 0.1)[:, None], np.ones((2, 1), np.float32)
+    )
+    assert_allclose(share.sum(), 1, rtol=1e-6)
+    assert share[0] > 3 * share[1] > 0
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (start.kept, (some(PROVINCES, WORLDS), SEEN)),
+        (start.garrisons, (WEIGHT, some(WORLDS), 6)),
+        (start.local, (WEIGHT, some(PROVINCES, WORLDS), some(PROVINCES, WORLDS, key=2))),
         (start.held, (SEEN, WEIGHT)),
         (start.forces, ()),
         (start.northern_share, (some(GROUPS, PROVINCES, 1),)),

@@ -57,9 +57,14 @@ def test_a_round_is_half_forgotten_after_its_halflife():
     assert_allclose(echo, 0.5, rtol=1e-6)
 
 
+def test_mediators_are_most_at_work_after_a_round():
+    assert_allclose(ask(talks.at_work, f32(0, 0.5, 1), broker_base=0.4), [0.4, 0.7, 1], rtol=1e-6)
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (talks.at_work, (some(WORLDS),)),
         (talks.hardness, (some(WORLDS), some(WORLDS, key=2), some(WORLDS, low=-0.3, key=3))),
         (talks.given, (some(WORLDS, high=3),)),
         (talks.after_round, (some(WORLDS),)),

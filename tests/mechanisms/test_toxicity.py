@@ -79,9 +79,19 @@ def test_what_neighbours_feel_is_a_share_and_grows_with_every_cause(complicit, u
     assert_array_equal(ask(toxicity.spill, f32(0), f32(0), f32(0)), 0)
 
 
+@given(shares, shares, shares, shares)
+def test_more_jihadists_of_either_kind_never_mean_fewer_on_open_ground(state, more_state, qaeda, more_qaeda):
+    few, many = (
+        ask(toxicity.carried, f32(pick(state, more_state)), f32(pick(qaeda, more_qaeda)))
+        for pick in (min, max)
+    )
+    assert 0 <= few <= many <= 1
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (toxicity.carried, (some(WORLDS), some(WORLDS, key=2))),
         (toxicity.complicit, (some(WORLDS, low=-1), *(some(WORLDS, key=k) for k in range(3)))),
         (toxicity.ungoverned, (some(PROVINCES, WORLDS), some(PROVINCES, WORLDS, key=2), AREA, some(WORLDS))),
         (toxicity.spill, tuple(some(WORLDS, key=k) for k in range(3))),

@@ -89,9 +89,21 @@ def test_the_gap_is_what_needs_exceed_revenue_and_aid():
     assert_array_equal(ask(treasury.fiscal_gap, f32(5), f32(5), needs=2.0), 0)
 
 
+def test_a_deal_pays_arrears_off():
+    assert_allclose(ask(treasury.relieved, f32(0, 0.5), deal_relief=0.1), [0, 0.45], rtol=1e-6)
+
+
+@given(shares, shares)
+def test_partners_share_customs_and_never_more_than_there_are(posts, rest):
+    shared = ask(treasury.shared, f32(posts), f32(rest))
+    assert np.float32(posts) <= shared <= 1
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (treasury.relieved, (some(WORLDS),)),
+        (treasury.shared, (some(WORLDS), some(WORLDS, key=2))),
         (treasury.republic_income, (some(WORLDS), some(WORLDS, key=2), some(WORLDS, key=3))),
         (treasury.arrears, (some(WORLDS), some(WORLDS, key=2))),
         (treasury.emirate_revenue, tuple(some(WORLDS, key=k) for k in range(4))),

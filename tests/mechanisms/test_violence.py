@@ -76,9 +76,26 @@ def test_where_nobody_took_over_nobody_is_punished():
     assert_array_equal(ask(violence.reprisals, f32(0, 1), f32(0), reprisal_zeal=[1.0, 0.0]), 0)
 
 
+def test_a_deal_in_force_spares_fighters():
+    assert_allclose(ask(violence.truce, np.array([False, True]), truce_deaths=0.1), [1, 0.1])
+
+
+def test_both_sides_pay_for_the_dead():
+    # By hand: two thousand dead are one thousand on each side where a death costs half a fighter of each.
+    assert_allclose(ask(violence.toll, f32(0, 2000), lost_per_death=0.5), [0, 1])
+
+
+@given(st.floats(0, 10), st.floats(0, 10))
+def test_no_side_loses_more_than_the_cap_in_a_week(toll, men):
+    assert 0 <= ask(violence.worn, f32(toll), f32(men), toll_cap=0.05) <= np.float32(0.05)
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (violence.truce, (some(WORLDS) > 0.5,)),
+        (violence.toll, (some(PROVINCES, WORLDS),)),
+        (violence.worn, (some(PROVINCES, WORLDS), some(PROVINCES, WORLDS, key=2))),
         (violence.battle_deaths, (some(PROVINCES, WORLDS), some(PROVINCES, WORLDS, key=2), some(WORLDS))),
         (violence.tempo, (some(WORLDS),)),
         (violence.selective, (some(PROVINCES, WORLDS), some(WORLDS) > 0.5)),
