@@ -112,4 +112,4 @@ def _members(region: tuple[str, ...]) -> tuple[np.ndarray, Floats, np.ndarray]:
 
 
 def _share(x: Floats) -> Floats:
-    return (x / x.sum(dtype=np.float64)).astype(np.float32)
+    return np.asarray(x / x.sum(dtype=np.float64), np.float32)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
-from sim.arithmetic import clip
 from sim.agents import AlQaeda, Facts, IslamicState, Mediators, Northern, Patron, Republic, Taliban
+from sim.arithmetic import clip
 from sim.draws import drawn
 from sim.events import Log
 from sim.ground import Ground
@@ -14,7 +14,7 @@ from sim.mechanisms import alliances, consolidation, contest, leadership, rivals
 from sim.numbers import Numbers
 from sim.record import Record
 from sim.shapes import Bools, Floats, Words
-from sim.state import ACTORS, HAZARA, ISLAMIC_STATE, NORTHERN, REPUBLIC, RULE, TAJIK, TALIBAN, start
+from sim.state import ACTORS, HAZARA, NORTHERN, REPUBLIC, RULE, TAJIK, TALIBAN, start
 from sim.week import capitals, garrisons, politics, rule, war
 from sim.worlds import Worlds
 
@@ -35,7 +35,9 @@ class Afghanistan(mesa.Model):
         Actors who take no decisions.
     """
 
-    def __init__(self, worlds: Worlds, *, fork: tuple[int, Words] | None = None, silent: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, worlds: Worlds, *, fork: tuple[int, Words] | None = None, silent: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(rng=0)  # Mesa wants a generator; all luck comes from ``sim.luck``
         self.worlds = worlds
         size = len(worlds)
@@ -54,12 +56,15 @@ class Afghanistan(mesa.Model):
         self.republic = Republic(self, numbers=self.numbers, value=value, nerve=self.draws.nerve[0])
         self.stances = np.full((len(GROUPS), size), alliances.RESIST, np.int8)
         self.northern = [
-            Northern(self, name=g, numbers=self.numbers, row=TAJIK + i, stance=self.stances[i]) for i, g in enumerate(GROUPS)
+            Northern(self, name=g, numbers=self.numbers, row=TAJIK + i, stance=self.stances[i])
+            for i, g in enumerate(GROUPS)
         ]
         self.al_qaeda = AlQaeda(self, numbers=self.numbers, worlds=size)
         eastern = np.array([[r == "Eastern"] for r in places.region])
         home = self.numbers.ask(rivals.homes, places.ethnic[0], self.ground.people, eastern)
-        self.islamic_state = IslamicState(self, numbers=self.numbers, home=home.astype(np.float32), worlds=size)
+        self.islamic_state = IslamicState(
+            self, numbers=self.numbers, home=home.astype(np.float32), worlds=size
+        )
         self.patrons = {name: Patron(self, name=name, numbers=self.numbers, worlds=size) for name in PATRONS}
         self.mediators = Mediators(self, numbers=self.numbers, worlds=size)
         for agent in self.agents:
@@ -84,7 +89,9 @@ class Afghanistan(mesa.Model):
         self.kabul_before = self.state.holder[self.ground.kabul].copy()
         self.towns_changed = True
         self.schedule = list(worlds.schedule)
-        self.record = Record(worlds.weeks, len(places), size, bloc_share=float(seeds.thresholds["bloc_share"].value))
+        self.record = Record(
+            worlds.weeks, len(places), size, bloc_share=float(seeds.thresholds["bloc_share"].value)
+        )
         self._look()
         self.record.take(self)
 
@@ -139,7 +146,7 @@ class Afghanistan(mesa.Model):
 
     def total_control(self, actor: int) -> Floats:
         """Return an actor's share of each province's people, town and country, shape (provinces, worlds)."""
-        return self.whole[actor]
+        return np.asarray(self.whole[actor])
 
     def taliban_share(self) -> Floats:
         """Return the Taliban's share of the countryside's people, shape (worlds,)."""
@@ -147,15 +154,15 @@ class Afghanistan(mesa.Model):
 
     def nobody(self) -> Floats:
         """Return the share of each countryside that nobody holds, shape (provinces, worlds)."""
-        return np.maximum(0, 1 - self.state.control.sum(axis=0))
+        return np.asarray(np.maximum(0, 1 - self.state.control.sum(axis=0)))
 
     def grip(self) -> Floats:
         """Return the share of the strongest holder, shape (provinces, worlds)."""
-        return self._grip
+        return np.asarray(self._grip)
 
     def contested(self) -> Floats:
         """Return the share of people in provinces where nobody holds 0.6, shape (worlds,)."""
-        return self._contested
+        return np.asarray(self._contested)
 
     def posts_and_people(self) -> tuple[Floats, Floats]:
         """Return the rulers' share of border posts and people, shape (worlds,) each."""
@@ -163,11 +170,12 @@ class Afghanistan(mesa.Model):
         people = self.ground.countrywide(self.total_control(TALIBAN))
         rest = self.ground.countrywide(self.whole[REPUBLIC : HAZARA + 1].sum(axis=0))
         together = self.state.deal
-        return np.where(together, self.numbers.ask(treasury.shared, posts, rest), posts), np.where(together, people + rest, people)
+        posts = np.where(together, self.numbers.ask(treasury.shared, posts, rest), posts)
+        return posts, np.where(together, people + rest, people)
 
     def strength_of_taliban(self) -> Floats:
         """Return their side's strength over the country, shape (worlds,)."""
-        return self.worth_by_actor[TALIBAN]
+        return np.asarray(self.worth_by_actor[TALIBAN])
 
     def northern_resisting(self) -> Floats:
         """Return the strength of the northern groups that resist, shape (worlds,)."""
@@ -179,10 +187,13 @@ class Afghanistan(mesa.Model):
         north = (self.worth_by_actor[NORTHERN] * ~self.join).sum(axis=0)
         other = self.worth_by_actor[REPUBLIC] * self.state.republic_stands + north
         taliban = self.worth_by_actor[TALIBAN]
-        return np.asarray(np.minimum(other, taliban) / np.maximum(np.maximum(other, taliban), np.float32(1e-3)))
+        stronger = np.maximum(np.maximum(other, taliban), np.float32(1e-3))
+        return np.asarray(np.minimum(other, taliban) / stronger)
 
     def other_side(self) -> np.ndarray:
-        """Return with whom the Taliban deal: the Republic, or the strongest northern group, shape (worlds,), a code."""
+        """Return with whom the Taliban deal: the Republic, or the strongest northern group, shape (worlds,),
+        a code.
+        """
         strongest = self.worth_by_actor[NORTHERN].argmax(axis=0) + TAJIK
         return np.where(self.state.republic_stands, REPUBLIC, strongest).astype(np.int8)
 
@@ -200,14 +211,18 @@ class Afghanistan(mesa.Model):
         return self.numbers.ask(consolidation.at_victory)
 
     def reinforce(self, joining: Floats) -> None:
-        """Let remnants of the garrisons, shape (provinces, worlds) [thousand], join resisting northern groups at home."""
+        """Let remnants of the garrisons, shape (provinces, worlds) [thousand], join resisting northern groups
+        at home.
+        """
         home = self.northern_start / np.maximum(self.northern_start.sum(axis=0), np.float32(1e-6))
         self.state.men[NORTHERN] += home * joining * (self.stances <= alliances.ALONE)[:, None]
 
     def _changes_of_course(self) -> None:
         for change in self.schedule:
             if change.week == self.week:
-                self.numbers.change(change.id, np.broadcast_to(np.float32(change.value), self.worlds.luck.shape))
+                self.numbers.change(
+                    change.id, np.broadcast_to(np.float32(change.value), self.worlds.luck.shape)
+                )
 
     def _look(self) -> None:
         """Measure strengths, sides and control as they are now."""

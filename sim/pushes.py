@@ -35,4 +35,4 @@ def largest(terms: Terms, names: Sequence[str], where: tuple[np.ndarray, ...]) -
     for row, term in enumerate(terms.values()):
         picked[row] = term[world] if term.ndim == 1 else term[where[0] if term.shape[0] > 1 else 0, world]
     codes = np.array([names.index(n) for n in terms])
-    return codes[picked.argmax(axis=0)]
+    return np.asarray(codes[picked.argmax(axis=0)])

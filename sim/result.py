@@ -80,8 +80,8 @@ class Result:
         for name in ("holder", "capital", "taliban", "violence"):
             data[f"province_{name}"] = (("week", "province", "world"), getattr(self, name))
         data["ending"] = (("world",), np.array(outcomes.ENDINGS)[self.ending])
-        for name, values in self.flags.items():
-            data[name] = (("world",), values)
+        for name, flag in self.flags.items():
+            data[name] = (("world",), flag)
         for name, values in self.summary.items():
             data[f"judged_{name}"] = (("world",), values)
         for name, values in self.worlds.values.items():

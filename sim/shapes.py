@@ -11,7 +11,7 @@ Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Indexes: TypeAlias = npt.NDArray[np.signedinteger[Any]]
 """Positions in another array."""
 
-Codes: TypeAlias = npt.NDArray[np.uint8]
+Codes: TypeAlias = npt.NDArray[np.integer[Any]]
 """One of a short list of cases, or a count that is capped at 255."""
 
 Bools: TypeAlias = npt.NDArray[np.bool_]

@@ -59,7 +59,7 @@ class Northern(Actor):
 
     def _resisters(self, facts: Facts, own: Floats) -> Floats:
         """Return the strength of all who resist together, itself included, shape (worlds,)."""
-        return np.maximum(facts.strength[1:5].sum(axis=0), own)
+        return np.asarray(np.maximum(facts.strength[1:5].sum(axis=0), own))
 
 
 def _odds(a: Floats, b: Floats) -> Floats:

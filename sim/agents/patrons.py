@@ -7,6 +7,7 @@ from sim.agents.actor import Actor, Facts
 from sim.arithmetic import clip
 from sim.mechanisms import patrons
 from sim.numbers import Numbers
+from sim.shapes import Floats
 
 
 class Patron(Actor):
@@ -24,7 +25,7 @@ class Patron(Actor):
         super().__init__(model, name=name, numbers=numbers)
         self.weight = float(numbers[f"weight_{name}"])
         self.interest = float(numbers[f"north_{name}"])
-        none = np.zeros(worlds, np.float32)
+        none: Floats = np.zeros(worlds, np.float32)
         self.backing, self.offer, self.recognition = none, none, none
         self.north, self.aid, self.air = none, none, none
 

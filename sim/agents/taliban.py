@@ -32,10 +32,10 @@ class Taliban(Actor):
         self.press = np.repeat(value / value.sum(), worlds, axis=1).astype(np.float32)
         self.cohesion = numbers["taliban_cohesion"].copy()
         self.hardness = np.full(worlds, numbers["hardness_start"], np.float32)
-        self.losses = np.zeros(worlds, np.float32)
+        self.losses: Floats = np.zeros(worlds, np.float32)
         self.backing = np.full(worlds, numbers["backing_reference"], np.float32)
         self.offers = np.zeros(worlds, np.float32)
-        self.revenue = np.zeros(worlds, np.float32)
+        self.revenue: Floats = np.zeros(worlds, np.float32)
         self.purse = self.revenue
         self.tie = numbers["al_qaeda_tie"].copy()
         self.accommodation = np.zeros((4, worlds), np.float32)

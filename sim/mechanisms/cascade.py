@@ -176,7 +176,7 @@ def survived(
     )
 
 
-def weight(count: Floats, capital: Floats, garrisons: int, *, capital_weight: float) -> Floats:
+def weight(count: Codes | int, capital: Bools | np.bool_, garrisons: int, *, capital_weight: float) -> Floats:
     """Return what garrisons that yield count for as precedents, any shape [share of a province's garrisons].
 
     Parameters
@@ -205,7 +205,7 @@ def opportunity(encirclement: Floats, *, enemy_at_hand: float) -> Floats:
     """Return whether there is anybody to yield to, shape (provinces, worlds) [0-1]: nobody surrenders to thin
     air.
     """
-    return np.minimum(1, encirclement / np.float32(enemy_at_hand))
+    return np.asarray(np.minimum(1, encirclement / np.float32(enemy_at_hand)))
 
 
 def holding(bears: Floats, level: Floats) -> Codes:
@@ -218,7 +218,7 @@ def holding(bears: Floats, level: Floats) -> Codes:
     level : array, shape (...,)
         The push, or the exposure so far.
     """
-    return (bears >= level).sum(axis=0, dtype=np.int8)
+    return np.asarray((bears >= level).sum(axis=0, dtype=np.int8))
 
 
 def least(bears: Floats, count: Codes, inside: Bools) -> Floats:

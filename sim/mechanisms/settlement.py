@@ -91,7 +91,7 @@ def vetoes(strength: Floats, *, party_strength: float) -> Floats:
         The Taliban's is the first [thousand fighters' worth].
     """
     parties = (strength[1:] > party_strength * strength[0]).sum(axis=0)
-    return np.maximum(0, parties - 1).astype(np.float32)
+    return np.asarray(np.maximum(0, parties - 1), np.float32)
 
 
 def weariness(now: Floats, violence: Floats, *, weariness_pace: float, heavy_violence: float) -> Floats:

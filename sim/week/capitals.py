@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.arithmetic import clip
 from sim.draws import GARRISONS
 from sim.mechanisms import alliances, cascade, contest
-from sim.shapes import Floats
 from sim.state import ACTORS, HAZARA, NORTHERN, REPUBLIC, TAJIK, TALIBAN
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def storm(m: Afghanistan) -> None:
     place, world = np.nonzero(drawn < n["storm_pace"])
     flat = place * drawn.shape[1] + world
 
-    def here(x: Floats) -> Floats:
+    def here(x: Any) -> Any:
         return np.take(x.reshape(*x.shape[:-2], -1), flat, axis=-1)
 
     holder = here(s.holder)

@@ -1,8 +1,10 @@
-"""Garrisons: the cascade of surrenders, in several rounds a week, and what happens to the towns that are given up."""
+"""Garrisons: the cascade of surrenders, in several rounds a week, and what happens to the towns that are
+given up.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,7 +36,7 @@ def surrender(m: Afghanistan) -> None:
     else:
         live = columns = _in_company(live)
 
-    def here(x: Floats) -> Floats:
+    def here(x: Any) -> Any:
         return x[..., columns]
 
     near = ask(cascade.encirclement, here(s.control[TALIBAN]), g.along_roads(here(m.whole[TALIBAN]), columns))
@@ -76,8 +78,8 @@ def rounds(
 ) -> Floats:
     """Let garrisons of some worlds yield, round by round, and return the push of precedents felt last.
 
-    The state's garrisons, precedents and exposure change. Where nobody yielded in a round nobody will in the next, so only
-    the other worlds go on; in the hazard form exposure grows with every round, so all go on.
+    The state's garrisons, precedents and exposure change. Where nobody yielded in a round nobody will in the
+    next, so only the other worlds go on; in the hazard form exposure grows with every round, so all go on.
 
     Parameters
     ----------
@@ -111,7 +113,7 @@ def rounds(
             precedent_national=precedent_national,
         )
         felt[:, picked] = now
-        level = (steady[:, picked] + now) * chance[:, picked]
+        level: Floats = (steady[:, picked] + now) * chance[:, picked]
         slow = gradual[picked]
         if slow.any():
             hazard = cascade.exposure(level, hazard_scale=hazard_scale, hazard_middle=hazard_middle)
@@ -182,7 +184,8 @@ def _settle(
     lost = walls & (s.holder[:, part] == REPUBLIC)
     if not lost.any():
         return
-    # Where a northern group is at home and the Taliban are not, it takes the town over, for the Republic while that stands.
+    # Where a northern group is at home and the Taliban are not, it takes the town over, for the Republic
+    # while that stands.
     northern = m.worth[NORTHERN][..., part] * (m.stances <= alliances.ALONE)[:, None, part]
     strongest = northern.argmax(axis=0)
     at_home = m.numbers.ask(cascade.heir_at_home, northern.max(axis=0), s.control[TALIBAN][:, part])

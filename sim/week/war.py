@@ -1,7 +1,7 @@
 """War: what everybody can bring to bear, and how the countryside follows the odds.
 
-The functions with a world's model look things up and put them back; those without are sums over whole arrays, of which
-``sim.compiled`` has a faster form.
+The functions with a world's model look things up and put them back; those without are sums over whole arrays,
+of which ``sim.compiled`` has a faster form.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def forces(
     sortie: float,
     quality_taliban: float,
 ) -> tuple[Floats, Floats, Floats]:
-    """Return every actor's strength in every province and over the country, and the men of the garrisons outside the capitals.
+    """Return every actor's strength in every province and over the country, and the men of the garrisons
+    outside the capitals.
 
     The Republic's row of ``men`` is brought up to date.
 
@@ -84,12 +85,14 @@ def forces(
     size : array, shape (2, provinces, worlds)
         Men of one of them, and of the capital's [thousand].
     shelter, reach, press, defend : array, shape (provinces, worlds)
-        Defenders' bonus; how far the ruler's hand reaches; where the Taliban's mobile men and the Republic's reserve go.
+        Defenders' bonus; how far the ruler's hand reaches; where the Taliban's mobile men and the Republic's
+        reserve go.
     people : array, shape (provinces, 1)
     mobile, reserve : array, shape (worlds,)
         Men who can be sent [thousand].
     quality, grip, supply, resolve : array, shape (worlds,)
-        Factors on the Taliban's men, on what their rule adds, on the Republic's men, on the northern groups' [x].
+        Factors on the Taliban's men, on what their rule adds, on the Republic's men, on the northern groups'
+        [x].
 
     Returns
     -------
@@ -190,25 +193,29 @@ def clash(
     toll_cap: float,
     force_least: float,
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return the countryside's control after a week of fighting, the fighters killed, and what the Taliban won and lost.
+    """Return the countryside's control after a week of fighting, the fighters killed, and what the Taliban
+    won and lost.
 
     Losses are taken from ``men`` and from the ``size`` of the garrisons.
 
     Parameters
     ----------
     control, men, worth, pool : array, shape (actors, provinces, worlds)
-        As the week begins; strength of each actor, and of the side on which it fights [thousand fighters' worth].
+        As the week begins; strength of each actor, and of the side on which it fights [thousand fighters'
+        worth].
     size : array, shape (2, provinces, worlds)
         Men of a garrison outside and inside the capital [thousand].
     press : array, shape (provinces, worlds); people : array, shape (provinces, 1)
     resist, alone : array, shape (groups, worlds)
         Which northern groups fight together with others, or by themselves.
     mobile, initiative, tempo, calm : array, shape (worlds,)
-        Mobile men [thousand]; factor of a deal on the pace; factors on battle deaths: the war's tempo, a deal [x].
+        Mobile men [thousand]; factor of a deal on the pace; factors on battle deaths: the war's tempo, a deal
+        [x].
 
     Returns
     -------
-    array, shape (actors, provinces, worlds); array, shape (provinces, worlds) [person]; array, shape (worlds,), twice
+    array, shape (actors, provinces, worlds); array, shape (provinces, worlds) [person]; array, shape
+    (worlds,), twice
         The share of people gained, and fighters lost over the country [thousand].
     """
     claim = contest.claims(worth, pool, contest_form=contest_form, difference_scale=difference_scale)
