@@ -5,6 +5,8 @@ grow into another history. A link promises the same worlds everywhere, so every 
 here. All work in float32; the polynomials are those of the Cephes library (relative error about 1e-7).
 """
 
+from functools import cache
+
 import numpy as np
 
 from sim.shapes import Floats
@@ -35,9 +37,7 @@ _ROOT_HALF = np.float32(0.70710678118654752)
 
 
 def clip(x: Floats, low: float, high: float) -> Floats:
-    """Return ``x`` kept within [low, high], any shape; a quarter of the cost of NumPy's ``clip`` on small
-    arrays.
-    """
+    """Return ``x`` kept within [low, high], any shape; on small arrays faster than NumPy's own ``clip``."""
     return np.asarray(np.minimum(np.maximum(x, low), high))
 
 
@@ -84,15 +84,24 @@ def power(x: Floats, exponent: Floats | float) -> Floats:
     return exp(log(x) * np.asarray(exponent, np.float32))
 
 
+@cache
+def halving(halflife: float) -> np.float32:
+    """Return what a week leaves of what halves in ``halflife`` weeks, half a week or more [x]."""
+    step = -0.6931471805599453 / halflife
+    left = term = 1.0
+    for n in range(1, 30):
+        term *= step / n
+        left += term
+    return np.float32(left)
+
+
 def sigmoid(x: Floats) -> Floats:
     """Return the logistic function, 0 to 1, any shape."""
     return np.asarray(_ONE / (_ONE + exp(-x)))
 
 
 def soft(x: Floats) -> Floats:
-    """Return an algebraic sigmoid, 0 to 1, one half and slope one half at zero: cheaper than the logistic
-    one.
-    """
+    """Return an algebraic sigmoid, 0 to 1, half and of slope one half at zero: cheaper than the logistic."""
     return np.asarray(_HALF + _HALF * x / np.sqrt(_ONE + x * x))
 
 
@@ -118,9 +127,7 @@ def normal_quantile(u: Floats) -> Floats:
 
 
 def normal_share(x: Floats) -> Floats:
-    """Return the standard normal distribution function at ``x``, any shape (Abramowitz and Stegun 26.2.17,
-    1e-7).
-    """
+    """Return the normal distribution function at ``x``, any shape (Abramowitz and Stegun 26.2.17, 1e-7)."""
     x = np.asarray(x, np.float32)
     size = np.abs(x)
     t = _ONE / (_ONE + np.float32(0.2316419) * size)

@@ -63,9 +63,7 @@ def run_chunk(worlds: Worlds, **options: Any) -> Result:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep Python's cycle collector out of a run: it finds nothing among arrays and costs a fifth of the
-    time.
-    """
+    """Keep Python's cycle collector out of a run: it finds nothing and costs a fifth of the time."""
     was = gc.isenabled()
     gc.disable()
     try:

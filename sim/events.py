@@ -89,9 +89,7 @@ class Log:
         other: Any,
         terms: Terms | str,
     ) -> None:
-        """Write down events by place and world, shape (events,) each; ``terms`` are of that shape too, or
-        name the cause.
-        """
+        """Write down events by place and world, shape (events,), as are ``terms``, or a cause."""
         if len(world):
             causes = (
                 self._causes(terms, len(world))

@@ -83,16 +83,12 @@ class Luck:
 
 
 def uniform(words: Words) -> Floats:
-    """Return uniform variates in (0, 1) from random words: 23 bits and a half, exactly representable, never 0
-    or 1.
-    """
+    """Return uniform variates in (0, 1) from random words: 23 bits and a half, exact, never 0 or 1."""
     return ((words >> np.uint64(41)).astype(np.float32) + np.float32(0.5)) * np.float32(2.0**-23)
 
 
 def bell(words: Words) -> Floats:
-    """Return nearly normal variates of mean 0 and variance 1 from random words: the sum of their four 16-bit
-    parts.
-    """
+    """Return nearly normal variates, mean 0 and variance 1: the sum of each word's four 16-bit parts."""
     part = words & np.uint64(0xFFFF)
     for bits in (16, 32, 48):
         part += (words >> np.uint64(bits)) & np.uint64(0xFFFF)
@@ -100,9 +96,7 @@ def bell(words: Words) -> Floats:
 
 
 def exponential(uniform: Floats) -> Floats:
-    """Return standard exponential variates: an event of hazard h happens in a week where the variate is below
-    h.
-    """
+    """Return standard exponential variates: an event of hazard h happens in a week where they are below h."""
     return -arithmetic.log(uniform)
 
 

@@ -191,9 +191,7 @@ class Afghanistan(mesa.Model):
         return np.asarray(np.minimum(other, taliban) / stronger)
 
     def other_side(self) -> np.ndarray:
-        """Return with whom the Taliban deal: the Republic, or the strongest northern group, shape (worlds,),
-        a code.
-        """
+        """Return with whom the Taliban deal, a code: Republic or strongest group, shape (worlds,)."""
         strongest = self.worth_by_actor[NORTHERN].argmax(axis=0) + TAJIK
         return np.where(self.state.republic_stands, REPUBLIC, strongest).astype(np.int8)
 
@@ -211,9 +209,7 @@ class Afghanistan(mesa.Model):
         return self.numbers.ask(consolidation.at_victory)
 
     def reinforce(self, joining: Floats) -> None:
-        """Let remnants of the garrisons, shape (provinces, worlds) [thousand], join resisting northern groups
-        at home.
-        """
+        """Let remnants of garrisons, shape (provinces, worlds) [thousand], join resisting groups at home."""
         home = self.northern_start / np.maximum(self.northern_start.sum(axis=0), np.float32(1e-6))
         self.state.men[NORTHERN] += home * joining * (self.stances <= alliances.ALONE)[:, None]
 

@@ -82,9 +82,7 @@ def flags(found: Mapping[str, Floats], th: Mapping[str, float]) -> dict[str, Boo
 
 
 def bands(values: Floats, levels: tuple[float, ...] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> Floats:
-    """Return quantiles over worlds, shape (levels, weeks): sorted once, then picked (nearest rank, linear
-    between).
-    """
+    """Return quantiles over worlds, shape (levels, weeks): sorted once, then read off linearly between."""
     ordered = np.sort(values, axis=-1)
     last = ordered.shape[-1] - 1
     place = np.array(levels) * last

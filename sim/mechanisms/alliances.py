@@ -90,9 +90,7 @@ def choice(
 
 
 def likeness(inclusion: Floats, *, likeness_taliban: float, likeness_inclusion: float) -> Floats:
-    """Return how alike the Taliban are to a northern group, shape (worlds,) [0-1]: the more, the more posts
-    they share.
-    """
+    """Return how alike the Taliban are to a northern group, shape (worlds,) [0-1]: shared posts add to it."""
     return np.asarray(likeness_taliban + np.float32(likeness_inclusion) * inclusion)
 
 
@@ -132,9 +130,7 @@ def front(*, northern_unity: Floats, front_floor: float) -> Floats:
 
 
 def remnants(fell: Bools, *, remnant_share: float, northern_unity: Floats) -> Floats:
-    """Return the share of the garrisons that joins a resisting northern group where Kabul fell, shape
-    (worlds,).
-    """
+    """Return the share of garrisons that joins a resisting group where Kabul fell, shape (worlds,)."""
     return np.asarray(fell * remnant_share * northern_unity)
 
 

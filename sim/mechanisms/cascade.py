@@ -186,7 +186,7 @@ def weight(count: Codes | int, capital: Bools | np.bool_, garrisons: int, *, cap
     garrisons
         How many a countryside has.
     """
-    return np.asarray((count + capital_weight * capital) * np.float32(1 / (garrisons + capital_weight)))
+    return np.asarray((count + capital_weight * capital) / (garrisons + capital_weight), np.float32)
 
 
 def heir_at_home(strength: Floats, held: Floats, *, heir_strength: float, heir_ground: float) -> Bools:
@@ -202,9 +202,7 @@ def heir_at_home(strength: Floats, held: Floats, *, heir_strength: float, heir_g
 
 
 def opportunity(encirclement: Floats, *, enemy_at_hand: float) -> Floats:
-    """Return whether there is anybody to yield to, shape (provinces, worlds) [0-1]: nobody surrenders to thin
-    air.
-    """
+    """Return whether there is anybody to yield to, shape (provinces, worlds) [0-1], not just thin air."""
     return np.asarray(np.minimum(1, encirclement / np.float32(enemy_at_hand)))
 
 
@@ -241,9 +239,7 @@ def least(bears: Floats, count: Codes, inside: Bools) -> Floats:
 
 
 def level(push: Floats, exposure: Floats, *, cascade_form: Floats) -> Floats:
-    """Return what is held against what garrisons bear, shape (provinces, worlds): the push, or the exposure
-    so far.
-    """
+    """Return what garrisons must bear, shape (provinces, worlds): the push, or the exposure so far."""
     return np.where(cascade_form > 0.5, exposure, push)
 
 
@@ -270,4 +266,4 @@ def endurance(drawn: Floats, threshold: Floats, *, hazard_scale: float, hazard_m
 
 def fading(recent: Floats, *, precedent_halflife: float) -> Floats:
     """Return last week's precedents as they are remembered this week, any shape."""
-    return np.asarray(recent * np.float32(0.5 ** (1 / precedent_halflife)))
+    return np.asarray(recent * arithmetic.halving(precedent_halflife))

@@ -36,9 +36,7 @@ def claims(strength: Floats, pool: Floats, *, contest_form: Floats, difference_s
 
 
 def targets(claim: Floats, *, no_mans_land: float) -> Floats:
-    """Return the shares towards which control moves, shape (actors, provinces, worlds): claims, less what
-    nobody can hold.
-    """
+    """Return the shares towards which control moves, shape (actors, provinces, worlds), below 1 in sum."""
     total = claim.sum(axis=0)
     total += no_mans_land
     return np.asarray(claim / total)
@@ -57,9 +55,7 @@ def pace_of(gains: Bools, *, pace: float, counter_pace: float) -> Floats:
 
 
 def odds(attack: Floats, defence: Floats, *, contest_form: Floats, difference_scale: float) -> Floats:
-    """Return the attacker's chance in a two-sided fight, shape (provinces, worlds) [0-1], nil without an
-    attacker.
-    """
+    """Return the attacker's chance in a fight of two, shape (provinces, worlds) [0-1], nil without attack."""
     a, d = attack * np.sqrt(attack), defence * np.sqrt(defence)
     chance = a / (a + d + 1e-6)
     difference = contest_form > 0.5
@@ -119,9 +115,7 @@ def walls(*, forces_will_fight: Floats, capital_defence: Floats, morale_base: fl
 
 
 def morale(arrears: Floats, *, forces_will_fight: Floats, morale_base: float, unpaid_loss: float) -> Floats:
-    """Return what a man of the government's forces is worth in the field, shape (worlds,), less while he is
-    not paid.
-    """
+    """Return what a government's man is worth in the field, shape (worlds,), less while he is not paid."""
     return np.asarray((morale_base + forces_will_fight) * (1 - unpaid_loss * arrears))
 
 
@@ -215,9 +209,7 @@ def defended(
 
 
 def truce(deal: Bools, *, truce_pace: float) -> Floats:
-    """Return the factor that a deal in force puts on the pace at which ground changes hands, shape (worlds,)
-    [x].
-    """
+    """Return the factor that a deal puts on the pace at which ground changes hands, shape (worlds,) [x]."""
     return np.where(deal, truce_pace, 1.0).astype(np.float32)
 
 
@@ -244,15 +236,13 @@ def conductance(road: Floats, climb: Floats, *, gorge_isolation: Floats, track_f
 
 
 def shelter(ruggedness: Floats, *, terrain_defence: Floats) -> Floats:
-    """Return the defender's bonus from terrain, shape (provinces, worlds) [x]: 1 on the plain, the full value
-    in gorges.
-    """
+    """Return the defender's bonus from terrain, shape (provinces, worlds) [x]: all of it in gorges."""
     return np.asarray(1 + (terrain_defence - 1) * ruggedness)
 
 
 def momentum(old: Floats, gained: Floats, *, momentum_halflife: float) -> Floats:
     """Return the discounted sum of recent net gains, shape (worlds,) [share of people]."""
-    return np.asarray(old * np.float32(0.5 ** (1 / momentum_halflife)) + gained)
+    return np.asarray(old * arithmetic.halving(momentum_halflife) + gained)
 
 
 def vigour(
@@ -263,7 +253,5 @@ def vigour(
     momentum_least: float,
     vigour_cap: float,
 ) -> Floats:
-    """Return the factor that momentum puts on Taliban strength, shape (worlds,): success draws men, or
-    overstretches.
-    """
+    """Return the factor of momentum on Taliban strength, shape (worlds,): success draws or overstretches."""
     return np.asarray(1 + momentum_pull * clip(momentum * momentum_scale, momentum_least, vigour_cap))

@@ -4,6 +4,7 @@ once.
 
 import numpy as np
 
+from sim import arithmetic
 from sim.pushes import Terms
 from sim.shapes import Floats
 
@@ -38,4 +39,4 @@ def wish_to_leave(
 
 def shock(fresh: Floats, *, exit_halflife: float) -> Floats:
     """Return how fresh his departure still is next week, shape (worlds,) [0-1]."""
-    return np.asarray(fresh * np.float32(0.5 ** (1 / exit_halflife)))
+    return np.asarray(fresh * arithmetic.halving(exit_halflife))

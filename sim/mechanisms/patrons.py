@@ -98,9 +98,7 @@ def backing(
 
 
 def fear(harm: Floats, *, fear_base: float) -> Floats:
-    """Return the harm that a patron expects from Taliban rule, shape (worlds,), from what it suffers now
-    [0-1].
-    """
+    """Return what harm a patron expects from Taliban rule, shape (worlds,), from what it suffers [0-1]."""
     return np.asarray(np.float32(fear_base) + harm)
 
 

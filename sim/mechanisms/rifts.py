@@ -8,6 +8,7 @@ restores it.
 
 import numpy as np
 
+from sim import arithmetic
 from sim.arithmetic import clip
 from sim.pushes import Terms
 from sim.shapes import Bools, Floats
@@ -104,7 +105,7 @@ def after_split(cohesion: Floats, *, split_wear: float) -> Floats:
 
 def remembered(splits: Floats, *, split_memory: float) -> Floats:
     """Return the discounted number of splits a week later, shape (worlds,)."""
-    return np.asarray(splits * np.float32(0.5 ** (1 / split_memory)))
+    return np.asarray(splits * arithmetic.halving(split_memory))
 
 
 def reconciled(cohesion: Floats, *, mutiny_fade: float, reconciled_floor: float) -> Floats:

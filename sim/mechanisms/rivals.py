@@ -47,9 +47,7 @@ def alienated(bent: Floats, cohesion: Floats, ruling: Bools, *, alienation: floa
 
 
 def hunted(ruling: Bools, capacity: Floats, republic: Bools, *, republic_hunting: float) -> Floats:
-    """Return how hard Islamic State is hunted, shape (worlds,) [0-1]: by whoever rules, else by the Republic
-    while it stands.
-    """
+    """Return how hard Islamic State is hunted by rulers, else by the Republic, shape (worlds,) [0-1]."""
     return np.asarray(np.where(ruling, capacity, republic_hunting * republic))
 
 
@@ -116,16 +114,12 @@ def al_qaeda(
 
 
 def tie(now: Floats, cooperation: Floats, *, al_qaeda_tie: Floats, tie_pace: float) -> Floats:
-    """Return the tie next month, shape (worlds,) [-1 to 1]: cooperation with outsiders wears it, neglect
-    restores it.
-    """
+    """Return the tie next month, shape (worlds,) [-1 to 1]: cooperation wears it, neglect restores it."""
     return np.asarray(clip(now + tie_pace * (al_qaeda_tie - cooperation - now), -1, 1))
 
 
 def attacks(strength: Floats, *, attack_deaths: float) -> Floats:
-    """Return the civilians killed in its attacks, shape (worlds,) [person a week]; less than in proportion to
-    strength.
-    """
+    """Return the civilians its attacks kill, shape (worlds,) [person a week], sublinear in its strength."""
     return np.asarray(attack_deaths * np.sqrt(strength * np.sqrt(strength)))
 
 

@@ -7,6 +7,7 @@ and 25); others see the opposite sign (``S81``, ``S83``, ``S29``). Both signs ar
 
 import numpy as np
 
+from sim import arithmetic
 from sim.arithmetic import clip
 from sim.shapes import Floats
 
@@ -69,4 +70,4 @@ def at_work(echo: Floats, *, broker_base: float) -> Floats:
 
 def fading(echo: Floats, *, echo_halflife: float) -> Floats:
     """Return the echo of the last round one week later, shape (worlds,)."""
-    return np.asarray(echo * np.float32(0.5 ** (1 / echo_halflife)))
+    return np.asarray(echo * arithmetic.halving(echo_halflife))

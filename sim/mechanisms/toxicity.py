@@ -54,9 +54,7 @@ def ungoverned(
 
 
 def carried(islamic_state: Floats, al_qaeda: Floats, *, islamic_state_part: float) -> Floats:
-    """Return the presence of jihadists on open ground, shape (worlds,), relative to what the land could carry
-    [0-1].
-    """
+    """Return the presence of jihadists relative to what the land could carry, shape (worlds,) [0-1]."""
     return clip(islamic_state_part * islamic_state + (1 - islamic_state_part) * al_qaeda, 0, 1)
 
 

@@ -84,7 +84,5 @@ def gift(ruling: Bools, *, unconditional_aid: Floats) -> Floats:
 
 
 def fiscal_gap(revenue: Floats, aid: Floats, *, needs: float) -> Floats:
-    """Return the unmet share of the needs, shape (worlds,) [0-1]; ``revenue`` and ``aid`` in the Republic's
-    own revenue.
-    """
+    """Return the unmet share of the needs, shape (worlds,) [0-1]; sums in the Republic's own revenue."""
     return np.asarray(clip(1 - (revenue + aid) / needs, 0, 1))

@@ -54,6 +54,11 @@ def worn(toll: Floats, men: Floats, *, toll_cap: float, force_least: float) -> F
     return np.asarray(np.minimum(toll / np.maximum(men, force_least), toll_cap))
 
 
+def fading(fresh: Floats, *, reprisal_halflife: float) -> Floats:
+    """Return how recent the takeover still is a week later, shape (worlds,) [0-1]."""
+    return np.asarray(fresh * arithmetic.halving(reprisal_halflife))
+
+
 def tempo(echo: Floats, *, taliban_violence: Floats, tempo_floor: float) -> Floats:
     """Return the factor on fighting, shape (worlds,) [x], 1 at middling restlessness.
 

@@ -110,7 +110,7 @@ def deaths(m: Afghanistan) -> None:
     s, n, ask, g = m.state, m.numbers, m.numbers.ask, m.ground
     people = g.people * np.float32(g.inhabitants)
     chosen = ask(violence.selective, s.control[TALIBAN], s.deal) * people / 100_000
-    s.fresh = s.fresh * np.float32(0.5 ** (1 / n["reprisal_halflife"]))
+    s.fresh = ask(violence.fading, s.fresh)
     m.reprisals = ask(violence.reprisals, s.fresh * m.taliban_rule, m.taliban.accommodation[3])
     attacks = ask(rivals.attacks, m.islamic_state.strength)
     fought = m.deaths_in_battle.sum(axis=0)
