@@ -187,11 +187,11 @@ def sidebar(seeds: Seeds) -> None:
     )
     st.caption(f"{origin(choice, seeds).question} *{origin(choice, seeds).view}*")
     _history(choice, seeds)
-    st.subheader("What do you assume?", anchor=False)
+    st.header("What do you assume?", anchor=False)
     headline = [item for item in seeds.assumptions.values() if item.headline]
     for assumption in headline:
         control(assumption, choice, seeds)
-    st.subheader("More assumptions", anchor=False)
+    st.header("More assumptions", anchor=False)
     changed = set(moves(choice, seeds))
     groups: dict[str, list[Assumption]] = {}
     for item in seeds.assumptions.values():

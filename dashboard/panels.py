@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from html import escape
 from itertools import groupby
 from typing import Any
 
@@ -41,7 +42,6 @@ FANS = (
     Fan("pyrrhic", "A Pyrrhic victory", "what it costs the victor, 0 to 1", form=".1f"),
     Fan("civilian_deaths", "Civilians killed", "since the start", 0.0, ",.0f"),
 )
-STORY = 330  # height of the story, with a bar to scroll it [pixel]
 
 
 def endings(shown: Picture) -> None:
@@ -193,7 +193,7 @@ def cost(shown: Picture) -> None:
 
 def fans(shown: Picture) -> None:
     """Show how the worlds spread, week by week, in each metric."""
-    st.subheader("How the worlds spread", anchor=False)
+    st.header("How the worlds spread", anchor=False)
     st.caption(words.caption(shown.total, shown.name))
     drawn = tallies.singles(shown.total, charts.SINGLES)
     grid = st.grid(3, min_column_width=300, gap="small", border=True)
@@ -229,12 +229,16 @@ def story(shown: Picture) -> None:
     """Tell what happens in the world on the map, week by week, each event with its cause."""
     world = min(shown.choice.world, shown.total) - 1
     st.markdown(f"**What happens in world {world + 1}** :small[· week by week, and why]")
-    with st.container(height=STORY, border=False, key="story"):
-        lines = []
-        for week, entries in groupby(shown.run.story(world), key=lambda entry: int(entry["week"])):
-            told = [f"{words.plain(item['text'])} *{words.sentence(item['because'])}*" for item in entries]
-            lines.append(f"**Week {week}.** " + "\n\n".join(told))
-        st.markdown("\n\n".join(lines))
+    weeks = []
+    for week, entries in groupby(shown.run.story(world), key=lambda entry: int(entry["week"])):
+        told = "".join(
+            f"<p>{escape(item['text'])} <i>{escape(words.sentence(item['because']))}</i></p>"
+            for item in entries
+        )
+        weeks.append(f"<li><b>Week {week}</b>{told}</li>")
+    # A list of its own making: Streamlit's scrolling container cannot be reached by keyboard.
+    region = f'tabindex="0" role="region" aria-label="What happens in world {world + 1}"'
+    st.html(f'<div class="story" {region}><ol>{"".join(weeks)}</ol></div>')
 
 
 def ink() -> str:

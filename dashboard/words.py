@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 
 CAVEAT = (
@@ -15,7 +14,6 @@ KIND_WORDS = {
     "starting point": "a fact in dispute at the start",
     "structure": "which form of a rule the model uses",
 }
-MARKS = re.compile(r"([\\`*_\[\]$<>~#:])")
 POSITION_WORDS = {"article": "the article", "neutral": "neutral", "critics": "its critics"}
 
 
@@ -80,14 +78,9 @@ def paragraphs(numbers: Sequence[int]) -> str:
     return ", ".join(f"P{group[0]}" if len(group) == 1 else f"P{group[0]}–{group[-1]}" for group in groups)
 
 
-def plain(text: str) -> str:
-    """Return a text so that Markdown shows it as it is."""
-    return MARKS.sub(r"\\\1", text)
-
-
 def sentence(text: str) -> str:
     """Return a part of a sentence as a whole one: a capital letter before it, a full stop after it."""
-    return plain(text[:1].upper() + text[1:].rstrip(".") + ".")
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def caption(drawn: int, name: str) -> str:

@@ -50,6 +50,5 @@ def test_lists_read_like_sentences():
     assert words.listed(["a", "b", "c"]) == "a, b and c"
 
 
-def test_a_story_cannot_become_markup():
-    assert words.plain("[a](b) *c* <d>") == r"\[a\](b) \*c\* \<d\>"
+def test_a_reason_becomes_a_sentence():
     assert words.sentence("because others gave up") == "Because others gave up."
