@@ -2,12 +2,14 @@
 flies.
 """
 
+from typing import Any
+
 import numpy as np
 
 from sim.mechanisms import contest
 from sim.numbers import Numbers
 from sim.provinces import Provinces
-from sim.shapes import Floats
+from sim.shapes import Floats, Indexes
 
 SOUTH, NORTH = "pashtun", ("tajik", "uzbek_turkmen", "hazara")
 
@@ -60,7 +62,7 @@ class Ground:
         ``x`` has the columns of ``worlds`` alone.
         """
         through = np.take(x, self._neighbours, axis=0)
-        through *= self._through[..., worlds]
+        through *= picked(self._through, worlds)
         return np.asarray(through.sum(axis=0))
 
     def in_command(self, x: Floats) -> Floats:
@@ -76,6 +78,15 @@ class Ground:
     def around_the_capital(self, x: Floats) -> Floats:
         """Return the mean over the countryside of Kabul and the provinces that touch it, shape (worlds,)."""
         return np.asarray((x[self.around_kabul] * self._around_weight).sum(axis=0))
+
+
+def picked(x: Any, worlds: slice | Indexes) -> Any:
+    """Return the columns of some worlds, shape (..., these worlds), laid out as before.
+
+    Plain indexing by numbers turns an array round in memory; sums would then run in another order, and a world's last
+    bits would depend on its companions.
+    """
+    return x[..., worlds] if isinstance(worlds, slice) else np.take(x, worlds, axis=-1)
 
 
 def _slots(provinces: Provinces, weight: Floats) -> tuple[np.ndarray, Floats]:

@@ -11,7 +11,7 @@ import numpy as np
 from sim import compiled
 from sim.arithmetic import clip
 from sim.draws import GARRISONS
-from sim.ground import Ground
+from sim.ground import Ground, picked
 from sim.mechanisms import alliances, cascade
 from sim.pushes import total
 from sim.shapes import Bools, Floats, Indexes
@@ -37,7 +37,7 @@ def surrender(m: Afghanistan) -> None:
         live = columns = _in_company(live)
 
     def here(x: Any) -> Any:
-        return x[..., columns]
+        return picked(x, columns)
 
     near = ask(cascade.encirclement, here(s.control[TALIBAN]), g.along_roads(here(m.whole[TALIBAN]), columns))
     terms = cascade.pushes(
@@ -98,8 +98,8 @@ def rounds(
     for _ in range(int(relaxation_rounds)):
         everyone = len(going) == len(s.momentum)
         columns = slice(None) if everyone else worlds[going]
-        picked = slice(None) if everyone else going
-        recent = s.recent[:, columns]
+        chosen = slice(None) if everyone else going
+        recent = picked(s.recent, columns)
         now = cascade.precedents(
             recent,
             g.in_command(recent),
@@ -112,15 +112,15 @@ def rounds(
             precedent_command=precedent_command,
             precedent_national=precedent_national,
         )
-        felt[:, picked] = now
-        level: Floats = (steady[:, picked] + now) * chance[:, picked]
-        slow = gradual[picked]
+        felt[:, chosen] = now
+        level: Floats = (picked(steady, chosen) + now) * picked(chance, chosen)
+        slow = gradual[chosen]
         if slow.any():
             hazard = cascade.exposure(level, hazard_scale=hazard_scale, hazard_middle=hazard_middle)
-            exposed = slow & (chance[:, picked] > 0)
+            exposed = slow & (picked(chance, chosen) > 0)
             s.exposure[:, columns] += hazard * exposed / np.float32(relaxation_rounds)
-            level = cascade.level(level, s.exposure[:, columns], cascade_form=cascade_form[columns])
-        place, column = np.nonzero(level > s.least[:, columns])
+            level = cascade.level(level, picked(s.exposure, columns), cascade_form=cascade_form[columns])
+        place, column = np.nonzero(level > picked(s.least, columns))
         moving = slow.copy()
         moving[column] = True
         if len(place):
