@@ -76,6 +76,13 @@ def test_where_nobody_took_over_nobody_is_punished():
     assert_array_equal(ask(violence.reprisals, f32(0, 1), f32(0), reprisal_zeal=[1.0, 0.0]), 0)
 
 
+def test_a_takeover_is_half_as_fresh_after_its_halflife():
+    fresh = f32(1.0)
+    for _ in range(16):
+        fresh = ask(violence.fading, fresh, reprisal_halflife=16.0)
+    assert_allclose(fresh, 0.5, rtol=1e-5)
+
+
 def test_a_deal_in_force_spares_fighters():
     assert_allclose(ask(violence.truce, np.array([False, True]), truce_deaths=0.1), [1, 0.1])
 
@@ -98,6 +105,7 @@ def test_no_side_loses_more_than_the_cap_in_a_week(toll, men):
         (violence.worn, (some(PROVINCES, WORLDS), some(PROVINCES, WORLDS, key=2))),
         (violence.battle_deaths, (some(PROVINCES, WORLDS), some(PROVINCES, WORLDS, key=2), some(WORLDS))),
         (violence.tempo, (some(WORLDS),)),
+        (violence.fading, (some(WORLDS),)),
         (violence.selective, (some(PROVINCES, WORLDS), some(WORLDS) > 0.5)),
         (violence.reprisals, (some(WORLDS), some(WORLDS, key=2))),
     ],
