@@ -27,6 +27,8 @@ class Draws:
         capital's is the last.
     nerve : array, shape (1, worlds)
         The president's nerve (normal).
+    counted : array, shape (2, worlds)
+        How far the true numbers of the Taliban and of the government's men lie from those counted (normal).
     unexplained : array, shape (weeks, provinces, worlds)
         What happens to a province in a week and no rule explains (normal).
     storm : array, shape (weeks, provinces, worlds)
@@ -42,6 +44,7 @@ class Draws:
     rank: Floats
     endurance: Floats
     nerve: Floats
+    counted: Floats
     unexplained: Floats
     storm: Floats
     intervention: Floats
@@ -66,6 +69,7 @@ def draw(source: Luck, provinces: tuple[str, ...], groups: tuple[str, ...]) -> D
         rank=np.clip(rank, 1e-6, 1 - 1e-6),
         endurance=luck.exponential(bears),
         nerve=luck.normal(source.once("president", ["nerve"])),
+        counted=luck.normal(source.once("counted", ["taliban", "republic"])),
         unexplained=source.weekly("unexplained", provinces, shape=luck.bell),
         storm=source.weekly("storm", provinces),
         intervention=luck.exponential(source.weekly("intervention", ["any"])),

@@ -108,10 +108,12 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
     kept = numbers.ask(beginning.kept, taliban, firm)
 
     recent = np.full_like(taliban, numbers["precedent_start"])
-    around = ground.along_roads(taliban)
+    # What a garrison bears is its own: judged on the picture of mid-July, not on what a world makes of it.
+    seen = np.repeat(provinces.control[0].astype(np.float32), worlds, axis=1)
+    around = ground.along_roads(seen)
     pushes = numbers.ask(
         cascade.pushes,
-        encirclement=numbers.ask(cascade.encirclement, taliban, around),
+        encirclement=numbers.ask(cascade.encirclement, seen, around),
         momentum=none,
         arrears=none + np.float32(numbers["arrears_start"]),
         air=none + np.float32(numbers["air_start"]),
@@ -136,7 +138,8 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
     count = standing.sum(axis=0, dtype=np.int8)
     inside = np.ones((places, worlds), bool)
 
-    present = numbers.ask(beginning.forces)
+    truth = numbers.ask(beginning.truth, draws.counted)
+    present = numbers.ask(beginning.forces) * truth[1]
     reserve = present * numbers["reserve_share"]
     post, capital = numbers.ask(beginning.garrisons, ground.people, present - reserve, GARRISONS)
     outside = post * count  # the men of those that have fallen are gone
@@ -150,7 +153,7 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
 
     fit = numbers.ask(beginning.leaning, provinces.ethnic[0].astype(np.float32), ground.people)
     local = numbers.ask(beginning.local, ground.people, taliban, fit)
-    fighters = none + np.float32(numbers["taliban_fighters"])
+    fighters = numbers.ask(beginning.fighters) * truth[0]
     mobile = fighters * numbers["mobile_share"]
     men[TALIBAN] = local * (fighters - mobile)
 

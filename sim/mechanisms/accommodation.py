@@ -8,7 +8,6 @@ need and offers are complements.
 
 import numpy as np
 
-from sim.arithmetic import clip
 from sim.shapes import Bools, Floats
 
 
@@ -23,8 +22,8 @@ def chosen(revenue: Floats, offered: Floats, cost: Floats, outbid: Floats) -> Fl
     linear = cost * revenue + outbid * offered
     surplus = offered - outbid * revenue
     root = np.sqrt(linear * linear + 4 * cost * offered * np.maximum(surplus, 0))
-    bent = (root - linear) / np.maximum(2 * cost * offered, 1e-6)
-    return np.asarray(np.where(surplus > 0, clip(bent, 0, 1), 0))
+    # The form of the root that keeps its digits near zero.
+    return np.asarray(np.minimum(2 * np.maximum(surplus, 0) / np.maximum(root + linear, 1e-6), 1))
 
 
 def costs(

@@ -82,6 +82,22 @@ def forces(*, ghost_soldiers: Floats, payroll: float, combat_share: float) -> Fl
     return np.asarray(payroll * combat_share * (1 - ghost_soldiers))
 
 
+def fighters(*, taliban_start: Floats, taliban_fighters: float, land_middle: float, fighters_per_land: float) -> Floats:
+    """Return the Taliban's core fighters, shape (worlds,) [thousand]: who holds more land has more of them."""
+    return np.asarray(taliban_fighters * (1 + fighters_per_land * (taliban_start - land_middle)))
+
+
+def truth(drawn: Floats, *, strength_doubt: float) -> Floats:
+    """Return true numbers relative to those counted, shape of ``drawn`` [x]: nobody knew how strong anybody was.
+
+    Parameters
+    ----------
+    drawn : array, shape (2, worlds)
+        Standard normal variates.
+    """
+    return np.asarray(np.minimum(np.maximum(1 + strength_doubt * drawn, 0.5), 1.5), np.float32)
+
+
 def northern_share(
     people: Floats, *, northern_strength: Floats, hazara_armed: Floats, home_share: float
 ) -> Floats:
