@@ -131,7 +131,7 @@ def front(*, northern_unity: Floats, front_floor: float) -> Floats:
 
 def remnants(fell: Bools, *, remnant_share: float, northern_unity: Floats) -> Floats:
     """Return the share of garrisons that joins a resisting group where Kabul fell, shape (worlds,)."""
-    return np.asarray(fell * remnant_share * northern_unity)
+    return np.asarray(fell * remnant_share * northern_unity, np.float32)
 
 
 def levied(start: Floats, resentment: Floats, *, northern_levy: float, levy_calm: float) -> Floats:

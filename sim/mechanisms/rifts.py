@@ -95,7 +95,9 @@ def rising(
     where, around : array, shape (provinces, worlds)
         Where it breaks out; the command region of that place.
     """
-    return np.asarray(split_share * (1 - cohesion) * np.maximum(where, split_region * around) * happens)
+    return np.asarray(
+        split_share * (1 - cohesion) * np.maximum(where, split_region * around) * happens, np.float32
+    )
 
 
 def after_split(cohesion: Floats, *, split_wear: float) -> Floats:

@@ -48,7 +48,7 @@ def alienated(bent: Floats, cohesion: Floats, ruling: Bools, *, alienation: floa
 
 def hunted(ruling: Bools, capacity: Floats, republic: Bools, *, republic_hunting: float) -> Floats:
     """Return how hard Islamic State is hunted by rulers, else by the Republic, shape (worlds,) [0-1]."""
-    return np.asarray(np.where(ruling, capacity, republic_hunting * republic))
+    return np.asarray(np.where(ruling, capacity, republic_hunting * republic), np.float32)
 
 
 def homes(pashtun: Floats, people: Floats, eastern: Floats, *, home_elsewhere: float) -> Floats:

@@ -32,7 +32,7 @@ def complicit(
     """
     shelter = np.maximum(tie, 0) + tolerance_base * (tie > enmity)
     active = harm_unseen + (1 - harm_unseen) * presence
-    return np.asarray(shelter * (1 - cooperation) * ruled * active / complicit_reference)
+    return np.asarray(shelter * (1 - cooperation) * ruled * active / complicit_reference, np.float32)
 
 
 def ungoverned(

@@ -92,7 +92,7 @@ def selective(
     """
     informed = arithmetic.sigmoid(selective_steepness * (control - selective_from))
     rate = selective_rate * taliban_violence * (1 - truce_restraint * truce)
-    return np.asarray(rate * informed * (1 - control))
+    return np.asarray(rate * informed * (1 - control), np.float32)
 
 
 def reprisals(
