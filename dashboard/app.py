@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import choice, controls, runs
+from dashboard import choice, controls, picture, runs
 from dashboard.views import about, explore
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -30,6 +30,8 @@ def main() -> None:
         position="top",
     )
     choice.open_session(seeds, page.url_path)
+    if not page.url_path:  # the first page is the one that draws runs
+        picture.begin(seeds)
     with st.sidebar:
         controls.sidebar(seeds)
     page.run()

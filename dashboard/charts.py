@@ -293,7 +293,7 @@ def endings(names: tuple[str, ...], ink: str) -> Spec:
                     "size": {
                         "field": "size",
                         "type": "quantitative",
-                        "scale": {"domain": [0, 1], "range": [0, 42]},
+                        "scale": {"domain": [0, 1], "range": [0, 28]},
                         "legend": None,
                     },
                     "color": {

@@ -59,6 +59,14 @@ class Picture:
         return {ending: self.seeds.endings[ending].name for ending in ENDINGS}
 
 
+def begin(seeds: Seeds) -> None:
+    """Set the runs of the visitor's choice going, so that they are under way while the sidebar is drawn."""
+    choice = choices.current()
+    sizes = {"luck": choice.luck, "worlds": choice.worlds, "weeks": choice.weeks}
+    runs.start(choice.scenario, **sizes)
+    runs.start(seeds.scenarios[choice.against], **sizes)
+
+
 def draw(seeds: Seeds) -> Picture:
     """Return the picture of the visitor's choice, running what has not been run yet."""
     choice = choices.current()

@@ -10,10 +10,11 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -43,39 +44,75 @@ def processes() -> int:
     return int(os.environ.get(PROCESSES_VARIABLE, "2"))
 
 
+class Work:
+    """A run that is under way or done: whoever asks for it waits for the same helpers."""
+
+    def __init__(self, job: tuple[dict[str, str], int, int, int]) -> None:
+        self._job = job
+        self._parts = _begin(job)
+        self._lock = threading.Lock()
+        self._result: Result | None = None
+
+    def result(self) -> Result:
+        """Return the result, waiting for it if need be."""
+        with self._lock:
+            if self._result is None:
+                table = worker.table(*self._job)
+                parts = [part() for part in self._parts]
+                self._result = _sealed(replace(joined(parts, table), worlds=table))
+                self._parts = []
+            return self._result
+
+
+def start(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> Work:
+    """Begin a run, unless it has begun already under whatever name, and do not wait for it."""
+    return _work(*_key(scenario, luck, worlds, weeks))
+
+
 def run(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> Result:
     """Return the worlds of a scenario; computed once, however many ask and under whatever name."""
+    key = _key(scenario, luck, worlds, weeks)
+    try:
+        return _work(*key).result()
+    except BrokenProcessPool:  # a helper was killed: start afresh, once
+        close()
+        _forget(key)
+        return _work(*key).result()
+    except BaseException:
+        _forget(key)  # the next visitor tries again
+        raise
+
+
+Key = tuple[str, str, int, int, int, Mapping[str, str]]
+
+
+def _key(scenario: Scenario, luck: int, worlds: int, weeks: int) -> Key:
+    """Return what decides a run: what the scenario means, whatever its name, and the model's version."""
     meaning = ";".join(f"{key}={scenario.stance(key)}" for key in scenario.assumptions)
-    query = scenario.to_query(seeds().scenarios)
-    return _run(meaning, seeds().fingerprint, luck, worlds, weeks, query)
+    return meaning, seeds().fingerprint, luck, worlds, weeks, scenario.to_query(seeds().scenarios)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _run(
+def _work(
     meaning: str, fingerprint: str, luck: int, worlds: int, weeks: int, _query: Mapping[str, str]
-) -> Result:
-    """Compute one run; Streamlit's cache lets one caller compute while equal ones wait."""
-    job = (dict(_query), luck, worlds, weeks)
-    try:
-        parts = _parts(job)
-    except BrokenProcessPool:  # a helper was killed: start afresh, once
-        close()
-        parts = _parts(job)
-    return _sealed(replace(joined(parts, table := worker.table(*job)), worlds=table))
+) -> Work:
+    """Begin one run; Streamlit's cache lets one caller begin it, and all others find it."""
+    return Work((dict(_query), luck, worlds, weeks))
 
 
-def _parts(job: tuple[dict[str, str], int, int, int]) -> list[Result]:
-    """Return the run in parts, one for each helper process; a world is the same in every part."""
-    worlds = job[2]
-    if processes() == 0:
-        return [worker.compute(*job, first, min(first + CHUNK, worlds)) for first in range(0, worlds, CHUNK)]
-    size = min(CHUNK, max(SMALL, -(-worlds // processes())))
-    helpers = _helpers()
-    waiting = [
-        helpers.submit(worker.compute, *job, first, min(first + size, worlds))
-        for first in range(0, worlds, size)
-    ]
-    return [part.result() for part in waiting]
+def _forget(key: Key) -> None:
+    _work.clear(*key)
+
+
+def _begin(job: tuple[dict[str, str], int, int, int]) -> list[Callable[[], Result]]:
+    """Hand the run out in parts, one for each helper process; a world is the same in every part."""
+    worlds, helpers = job[2], processes()
+    size = min(CHUNK, max(SMALL, -(-worlds // helpers)) if helpers else CHUNK)
+    spans = [(first, min(first + size, worlds)) for first in range(0, worlds, size)]
+    if not helpers:
+        return [partial(worker.compute, *job, *span) for span in spans]
+    pool = _helpers()
+    return [pool.submit(worker.compute, *job, *span).result for span in spans]
 
 
 def _sealed(result: Result) -> Result:

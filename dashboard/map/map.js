@@ -106,7 +106,7 @@ function legend(list, holders) {
   list.replaceChildren();
   return holders.map((holder, i) => {
     const key = make("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" });
-    key.append(make("rect", { width: 20, height: 20, fill: `url(#fill${i})` }));
+    key.append(make("rect", { width: 20, height: 20, fill: `url(#fine${i})` }));
     const count = document.createElement("output");
     const item = document.createElement("li");
     item.append(key, holder.name, count);

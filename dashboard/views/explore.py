@@ -68,10 +68,8 @@ def last_move(shown: Picture) -> None:
     if before is None or before.settings[1:] != choice.settings[1:]:
         st.markdown(
             "A newspaper article of July 2021 on Afghanistan, turned into switches. **Move one in the "
-            "sidebar** and "
-            f"see what changes in {words.worlds(shown.total)} that share your assumptions and differ only "
-            "in their "
-            f"luck. {words.CAVEAT}"
+            f"sidebar** (» opens it) and see what changes in {words.worlds(shown.total)} that share your "
+            f"assumptions and differ only in their luck. {words.CAVEAT}"
         )
         return
     moved = choice.scenario.differences(before.scenario)

@@ -13,7 +13,7 @@ SMALL = {"worlds": "50", "weeks": "52"}
 
 
 @pytest.fixture
-def page() -> AppTest:
+def first() -> AppTest:
     app = AppTest.from_file(str(SCRIPT), default_timeout=60)
     for name, value in SMALL.items():
         app.query_params[name] = value
@@ -36,155 +36,156 @@ def slider(app: AppTest, key: str):
     return app.slider(key=f"at_{key}")
 
 
-def test_the_first_page_shows_the_articles_own_premises(page: AppTest):
-    opened(page)
+def test_the_first_page_shows_the_articles_own_premises(first: AppTest):
+    opened(first)
     article = seeds().scenarios["article"]
     headline = [item for item in seeds().assumptions.values() if item.headline and item.kind != "structure"]
-    assert page.selectbox(key="start").value == "article"
-    assert {item.id: slider(page, item.id).value for item in headline} == {
+    assert first.selectbox(key="start").value == "article"
+    assert {item.id: slider(first, item.id).value for item in headline} == {
         item.id: pytest.approx(article.value(item.id)) for item in headline
     }
 
 
-def test_the_headline_assumptions_stand_in_the_articles_order(page: AppTest):
-    opened(page)
+def test_the_headline_assumptions_stand_in_the_articles_order(first: AppTest):
+    opened(first)
     order = [item.id for item in seeds().assumptions.values() if item.headline and item.kind != "structure"]
-    assert [control.key.removeprefix("at_") for control in page.slider][: len(order)] == order
+    assert [control.key.removeprefix("at_") for control in first.slider][: len(order)] == order
 
 
-def test_every_count_on_the_page_has_its_denominator(page: AppTest):
-    text = text_of(opened(page))
+def test_every_count_on_the_page_has_its_denominator(first: AppTest):
+    text = text_of(opened(first))
     assert "How the 50 worlds end" in text
     assert "of 50" in text
 
 
-def test_moving_a_slider_changes_the_worlds_and_the_link(page: AppTest):
-    opened(page)
-    slider(page, "forces_will_fight").set_value(0.25).run()
-    assert not page.exception
-    assert page.query_params["forces_will_fight"] == "0.25"
-    text = text_of(page)
+def test_moving_a_slider_changes_the_worlds_and_the_link(first: AppTest):
+    opened(first)
+    slider(first, "forces_will_fight").set_value(0.25).run()
+    assert not first.exception
+    assert first.query_params["forces_will_fight"] == "0.25"
+    text = text_of(first)
     assert "Your last move" in text
     assert "of 50 imagined worlds" in text
-    assert any("Will to fight 0.6 → 0.25" in button.label for button in page.button)
+    assert any("Will to fight 0.6 → 0.25" in button.label for button in first.button)
 
 
-def test_a_chip_puts_its_assumption_back(page: AppTest):
-    opened(page, contagion="2", president_resolve="0.2")
-    page.button(key="chip_contagion").click().run()
-    assert slider(page, "contagion").value == pytest.approx(0.5)
-    assert slider(page, "president_resolve").value == pytest.approx(0.2)
-    assert "contagion" not in page.query_params
+def test_a_chip_puts_its_assumption_back(first: AppTest):
+    opened(first, contagion="2", president_resolve="0.2")
+    first.button(key="chip_contagion").click().run()
+    assert slider(first, "contagion").value == pytest.approx(0.5)
+    assert slider(first, "president_resolve").value == pytest.approx(0.2)
+    assert "contagion" not in first.query_params
 
 
-def test_undo_and_redo_walk_through_the_moves(page: AppTest):
-    opened(page)
-    slider(page, "contagion").set_value(2.0).run()
-    slider(page, "contagion").set_value(3.0).run()
-    page.button(key="undo").click().run()
-    assert slider(page, "contagion").value == pytest.approx(2.0)
-    page.button(key="undo").click().run()
-    assert slider(page, "contagion").value == pytest.approx(0.5)
-    page.button(key="redo").click().run()
-    assert slider(page, "contagion").value == pytest.approx(2.0)
+def test_undo_and_redo_walk_through_the_moves(first: AppTest):
+    opened(first)
+    slider(first, "contagion").set_value(2.0).run()
+    slider(first, "contagion").set_value(3.0).run()
+    first.button(key="undo").click().run()
+    assert slider(first, "contagion").value == pytest.approx(2.0)
+    first.button(key="undo").click().run()
+    assert slider(first, "contagion").value == pytest.approx(0.5)
+    first.button(key="redo").click().run()
+    assert slider(first, "contagion").value == pytest.approx(2.0)
 
 
-def test_a_ready_scenario_sets_every_control(page: AppTest):
-    opened(page)
-    page.selectbox(key="start").set_value("hollow_army").run()
-    assert not page.exception
+def test_a_ready_scenario_sets_every_control(first: AppTest):
+    opened(first)
+    first.selectbox(key="start").set_value("hollow_army").run()
+    assert not first.exception
     ready = seeds().scenarios["hollow_army"]
-    for control in page.slider:
+    for control in first.slider:
         assert control.value == pytest.approx(ready.value(control.key.removeprefix("at_")))
-    assert page.query_params["scenario"] == "hollow_army"
-    assert any(ready.view in caption.value for caption in page.caption)
+    assert first.query_params["scenario"] == "hollow_army"
+    assert any(ready.view in caption.value for caption in first.caption)
 
 
 @pytest.mark.parametrize("scenario", sorted(seeds().scenarios))
-def test_every_ready_scenario_opens_from_a_link(page: AppTest, scenario: str):
-    opened(page, scenario=scenario)
-    assert page.selectbox(key="start").value == scenario
+def test_every_ready_scenario_opens_from_a_link(first: AppTest, scenario: str):
+    opened(first, scenario=scenario)
+    assert first.selectbox(key="start").value == scenario
 
 
-def test_a_broken_link_gets_sentences_and_the_rest_of_it_is_used(page: AppTest):
-    opened(page, contagion="99", president_resolve="0.3", unheard_of="1")
-    told = page.warning[0].value
+def test_a_broken_link_gets_sentences_and_the_rest_of_it_is_used(first: AppTest):
+    opened(first, contagion="99", president_resolve="0.3", unheard_of="1")
+    told = first.warning[0].value
     assert "Surrender spreads" in told
     assert "unheard" in told
-    assert slider(page, "president_resolve").value == pytest.approx(0.3)
-    assert slider(page, "contagion").value == pytest.approx(0.5)
+    assert slider(first, "president_resolve").value == pytest.approx(0.3)
+    assert slider(first, "contagion").value == pytest.approx(0.5)
 
 
-def test_the_complaint_goes_with_the_first_change(page: AppTest):
-    opened(page, contagion="99")
-    slider(page, "contagion").set_value(1.0).run()
-    assert not page.warning
+def test_the_complaint_goes_with_the_first_change(first: AppTest):
+    opened(first, contagion="99")
+    slider(first, "contagion").set_value(1.0).run()
+    assert not first.warning
 
 
-def test_a_group_says_how_much_in_it_was_changed_and_opens(page: AppTest):
-    opened(page, legitimacy="0.5")
+def test_a_group_says_how_much_in_it_was_changed_and_opens(first: AppTest):
+    opened(first, legitimacy="0.5")
     group = seeds().assumptions["legitimacy"].group
-    labels = [box.label for box in page.expander]
+    labels = [box.label for box in first.expander]
     assert any(label.startswith(group) and label.endswith("1 changed") for label in labels)
-    page.session_state[f"group_{group}"] = True
-    page.run()
-    assert not page.exception
-    assert slider(page, "legitimacy").value == pytest.approx(0.5)
+    first.session_state[f"group_{group}"] = True
+    first.run()
+    assert not first.exception
+    assert slider(first, "legitimacy").value == pytest.approx(0.5)
 
 
-def test_a_structure_is_a_choice_of_forms(page: AppTest):
+def test_a_structure_is_a_choice_of_forms(first: AppTest):
     structure = next(item for item in seeds().assumptions.values() if item.kind == "structure")
-    opened(page)
+    opened(first)
     if not structure.headline:
-        page.session_state[f"group_{structure.group}"] = True
-        page.run()
-    control = page.get("segmented_control")
-    assert not page.exception
+        first.session_state[f"group_{structure.group}"] = True
+        first.run()
+    control = first.get("segmented_control")
+    assert not first.exception
     assert any(item.key == f"at_{structure.id}" for item in control)
 
 
-def test_another_world_is_shown_and_linked(page: AppTest):
-    opened(page)
-    page.button(key="another").click().run()
-    assert not page.exception
-    assert page.query_params["world"] == "2"
-    assert "world 2 ends as" in text_of(page)
+def test_another_world_is_shown_and_linked(first: AppTest):
+    opened(first)
+    first.button(key="another").click().run()
+    assert not first.exception
+    assert first.query_params["world"] == "2"
+    assert "world 2 ends as" in text_of(first)
 
 
-def test_the_comparison_can_be_chosen(page: AppTest):
-    opened(page)
-    page.selectbox(key="against").set_value("neutral").run()
-    assert not page.exception
-    assert page.query_params["against"] == "neutral"
-    assert "Dashed: neutral" in text_of(page)
+def test_the_comparison_can_be_chosen(first: AppTest):
+    opened(first)
+    first.selectbox(key="against").set_value("neutral").run()
+    assert not first.exception
+    assert first.query_params["against"] == "neutral"
+    assert "Dashed: neutral" in text_of(first)
 
 
-def test_luck_and_size_are_part_of_the_link(page: AppTest):
-    opened(page)
-    page.number_input(key="set_luck").set_value(77).run()
-    page.selectbox(key="set_weeks").set_value(104).run()
-    assert not page.exception
-    assert page.query_params["luck"] == "77"
-    assert "weeks" not in page.query_params
+def test_luck_and_size_are_part_of_the_link(first: AppTest):
+    opened(first)
+    first.number_input(key="set_luck").set_value(77).run()
+    first.selectbox(key="set_weeks").set_value(104).run()
+    assert not first.exception
+    assert first.query_params["luck"] == "77"
+    assert "weeks" not in first.query_params
 
 
-def test_the_story_of_the_shown_world_is_told_with_causes(page: AppTest):
-    story = opened(page, scenario="hollow_army").html[-1].value
+def test_the_story_of_the_shown_world_is_told_with_causes(first: AppTest):
+    opened(first, scenario="hollow_army")
+    story = next(element.value for element in first.html if 'class="story"' in element.value)
     assert "<b>Week 0</b>" in story
     assert "<i>Because" in story
 
 
-def test_every_chart_has_a_sentence_and_a_table(page: AppTest):
-    opened(page)
-    charts = page.get("vega_lite_chart")
+def test_every_chart_has_a_sentence_and_a_table(first: AppTest):
+    opened(first)
+    charts = first.get("vega_lite_chart")
     assert len(charts) >= 8
     assert all(len(chart.proto.alt) > 40 for chart in charts)
     for key in ("endings_table", "kabul_table", "table_cohesion"):
-        page.session_state[key] = True
-    page.run()
-    assert not page.exception
-    assert len(page.table) == 3
-    assert all("of 50" in cell for cell in page.table[0].value.to_numpy().ravel())
+        first.session_state[key] = True
+    first.run()
+    assert not first.exception
+    assert len(first.table) == 3
+    assert all("of 50" in cell for cell in first.table[0].value.to_numpy().ravel())
 
 
 def about() -> None:

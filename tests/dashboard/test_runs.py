@@ -27,7 +27,7 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         return real(*job)
 
     monkeypatch.setattr(worker, "compute", counted)
-    runs._run.clear()
+    runs._work.clear()
     return made
 
 
@@ -43,7 +43,7 @@ def test_the_pages_see_the_worlds_that_the_engine_makes(seeds: Seeds):
 def test_parts_make_the_same_worlds_as_the_whole(seeds: Seeds, monkeypatch: pytest.MonkeyPatch):
     whole = runs.run(seeds.scenarios["hollow_army"], **SMALL)
     monkeypatch.setattr(runs, "CHUNK", 4)
-    runs._run.clear()
+    runs._work.clear()
     parts = runs.run(seeds.scenarios["hollow_army"], **SMALL)
     assert np.array_equal(whole.ending, parts.ending)
     assert np.array_equal(whole.capital, parts.capital)
@@ -63,6 +63,23 @@ def test_the_same_choice_is_computed_once_whatever_it_is_called(seeds: Seeds, co
     )
     assert runs.run(named_otherwise, **SMALL) is first
     assert len(computed) == 1
+
+
+def test_a_run_begun_ahead_is_the_run_that_is_shown(seeds: Seeds, computed: list[Any]):
+    ahead = runs.start(seeds.scenarios["inclusion"], **SMALL)
+    assert runs.run(seeds.scenarios["inclusion"], **SMALL) is ahead.result()
+    assert len(computed) == 1
+
+
+def test_a_run_that_failed_is_tried_again(seeds: Seeds, computed: list[Any], monkeypatch: pytest.MonkeyPatch):
+    def fails(*job: Any) -> Result:
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(worker, "compute", fails)
+        with pytest.raises(MemoryError):
+            runs.run(seeds.scenarios["outbidding"], **SMALL)
+    assert len(runs.run(seeds.scenarios["outbidding"], **SMALL)) == SMALL["worlds"]
 
 
 def test_another_luck_is_another_computation(seeds: Seeds, computed: list[Any]):
@@ -101,7 +118,7 @@ def test_helper_processes_make_the_same_worlds(seeds: Seeds, monkeypatch: pytest
     monkeypatch.setenv(runs.PROCESSES_VARIABLE, "2")
     # Helpers import the main module again; here that may be a page that another test has left behind.
     monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
-    runs._run.clear()
+    runs._work.clear()
     try:
         there = runs.run(seeds.scenarios["article"], luck=9, worlds=140, weeks=30)
         runs._pool.submit(worker.compute).exception()  # a job that fails leaves the helpers alive
