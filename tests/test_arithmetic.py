@@ -88,6 +88,12 @@ def test_clipping_keeps_what_lies_inside(x, low, width):
     assert clipped == np.clip(np.float32(x), np.float32(low), np.float32(low + width))
 
 
+@pytest.mark.parametrize("halflife", [1.0, 2.0, 3.0, 36.0])
+def test_halving_every_week_of_a_halflife_leaves_a_half(halflife):
+    factor = np.float32(arithmetic.halving(halflife))
+    assert_allclose(np.prod(np.full(int(halflife), factor)), 0.5, rtol=1e-5)
+
+
 @pytest.mark.parametrize("shape", [(), (3,), (2, 3, 5)])
 @pytest.mark.parametrize("name", ["exp", "log", "sigmoid", "soft", "normal_share", "normal_quantile"])
 def test_single_precision_stays_single_and_shapes_stay(name, shape):

@@ -73,7 +73,7 @@ def part(result: Result, some: slice) -> Result:
 
 @pytest.fixture(scope="module")
 def worlds() -> Worlds:
-    """Return a motley crowd: half at random points, half from scenarios in which deals and victories happen."""
+    """Return a motley crowd: half at random points, half from scenarios with deals and victories."""
     crowd = scattered(SIZE // 2, WEEKS)
     for name in ("guarantee", "conditional_engagement", "hollow_army", "article"):
         crowd = crowd + Worlds.of(name, SIZE // 8, luck=3, weeks=WEEKS)

@@ -59,7 +59,7 @@ def test_nowhere_is_more_heard_than_said(ground):
 def test_gorges_hinder_and_never_help(ground):
     everywhere = ground.along_roads(np.ones((len(PLACES), WORLDS), np.float32))
     assert np.all(np.diff(everywhere, axis=1) <= 0)
-    assert everywhere[:, 0].min() > 0.85
+    assert everywhere[:, 0].min() > 0.7
     assert everywhere[:, 2].min() < 0.4, "some valleys close"
 
 

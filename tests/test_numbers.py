@@ -58,9 +58,12 @@ def nodes(path: Path) -> list[ast.AST]:
 
 @cache
 def read_by_name() -> set[str]:
-    """Return every text in square brackets in the week, the agents and the state: what they read."""
-    keys = (node.slice for path in ASKERS for node in nodes(path) if isinstance(node, ast.Subscript))
-    return {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+    """Return what the week, agents and state read: texts in square brackets, arguments by name."""
+    everything = [node for path in ASKERS for node in nodes(path)]
+    keys = (node.slice for node in everything if isinstance(node, ast.Subscript))
+    read = {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+    functions = (node for node in everything if isinstance(node, ast.FunctionDef))
+    return read | {argument.arg for function in functions for argument in function.args.kwonlyargs}
 
 
 @cache

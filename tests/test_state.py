@@ -50,7 +50,7 @@ def test_every_capital_is_the_republics(model):
 
 def test_no_man_of_the_government_is_counted_twice_or_lost(model):
     s, numbers = model.state, model.numbers
-    present = numbers.ask(beginning.forces)
+    present = numbers.ask(beginning.forces) * numbers.ask(beginning.truth, model.draws.counted)[REPUBLIC]
     garrisons = (s.count * s.size[0] + s.size[1]).sum(axis=0)
     counted = garrisons + s.men[NORTHERN].sum(axis=(0, 1)) + s.reserve
     # The men of the posts that have fallen are gone; half of those who are no reserve were in posts.
@@ -61,9 +61,9 @@ def test_no_man_of_the_government_is_counted_twice_or_lost(model):
 
 def test_the_movements_men_are_local_or_mobile(model):
     s = model.state
-    assert_allclose(
-        s.men[TALIBAN].sum(axis=0) + s.mobile, SEEDS.constants["taliban_fighters"].value, rtol=1e-5
-    )
+    counted = model.numbers.ask(beginning.fighters)
+    truth = model.numbers.ask(beginning.truth, model.draws.counted)[TALIBAN]
+    assert_allclose(s.men[TALIBAN].sum(axis=0) + s.mobile, counted * truth, rtol=1e-5)
     assert_allclose(s.mobile / s.core, SEEDS.constants["mobile_share"].value, rtol=1e-5)
 
 

@@ -88,9 +88,33 @@ def test_local_men_are_all_somewhere_and_most_where_people_are_held():
     assert share[0] > 3 * share[1] > 0
 
 
+def test_who_holds_more_land_has_more_fighters():
+    men = ask(start.fighters, taliban_start=[0.3, 0.54, 0.9], taliban_fighters=60.0, land_middle=0.54)
+    assert_allclose(men[1], 60, rtol=1e-6)
+    assert np.all(np.diff(men) > 0)
+
+
+def test_with_the_militia_they_span_what_monitors_thought_possible():
+    # UN monitors, June 2021 (S17): 58 to 100 thousand. Land has fewer people, by about a tenth of all.
+    land = np.array([0.3, 0.9])
+    militia = SEEDS.constants["militia"].value * (land - 0.1)
+    assert_allclose(ask(start.fighters, taliban_start=land) + militia, [58, 100], rtol=0.05)
+
+
+def test_true_numbers_scatter_around_those_counted():
+    drawn = np.stack([np.linspace(-2, 2, 401, dtype=np.float32)] * 2)
+    truth = ask(start.truth, drawn, strength_doubt=0.15)
+    assert_allclose(truth.mean(axis=1), 1, rtol=1e-5)
+    assert_allclose(truth[0, [0, 200, 400]], [0.7, 1, 1.3], rtol=1e-5)
+    assert_array_equal(ask(start.truth, drawn, strength_doubt=0.0), 1)
+    assert np.all(ask(start.truth, 100 * drawn) > 0)
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (start.fighters, ()),
+        (start.truth, (some(2, WORLDS, low=-3, high=3),)),
         (start.kept, (some(PROVINCES, WORLDS), SEEN)),
         (start.garrisons, (WEIGHT, some(WORLDS), 6)),
         (start.local, (WEIGHT, some(PROVINCES, WORLDS), some(PROVINCES, WORLDS, key=2))),
