@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sim.actors import Actor
 from sim.assumptions import Assumption, in_display_order
 from sim.claims import Claim
+from sim.conclusions import Argument, Conclusion, Shared, Twin, check
 from sim.constants import Constant
 from sim.endings import Ending
 from sim.errors import Problem, SeedError, meant
@@ -40,6 +41,8 @@ class Seeds:
         Numbers nobody moves in the interface; thresholds tell the endings apart.
     provinces : Provinces
         Sorted by iso code.
+    argument : Argument
+        The article's conclusions as checks on worlds.
     stories : Wording, optional
         The words of stories; None where their file is missing.
     fingerprint : str
@@ -58,6 +61,7 @@ class Seeds:
     actors: Mapping[str, Actor]
     scenarios: Mapping[str, Scenario]
     provinces: Provinces
+    argument: Argument
     stories: Wording | None
     fingerprint: str
     gaps: tuple[Problem, ...]
@@ -145,6 +149,7 @@ class _Reader:
         self._check_references(assumptions, constants | thresholds, claims, sources, actors)
         ordered = MappingProxyType(in_display_order(assumptions))
         scenarios = self._scenarios(ordered, claims)
+        argument = self._argument(ordered, thresholds, claims)
         stories = self._stories(actors)
         if self.problems or provinces is None:
             return None
@@ -159,6 +164,7 @@ class _Reader:
             actors=MappingProxyType(actors),
             scenarios=MappingProxyType(scenarios),
             provinces=provinces,
+            argument=argument,
             stories=stories,
             fingerprint=fingerprint(self.folder),
             gaps=tuple(self.gaps),
@@ -247,6 +253,34 @@ class _Reader:
             )
             self.gaps.append(found)
         return scenarios
+
+    def _argument(
+        self,
+        assumptions: Mapping[str, Assumption],
+        thresholds: Mapping[str, Constant],
+        claims: Mapping[str, Claim],
+    ) -> Argument:
+        file = self._named("conclusions.toml")
+        if not (self.folder / "conclusions.toml").exists():
+            self.gaps.append(missing_file(file))
+            return Argument()
+        tables = read_toml(self.folder / "conclusions.toml", file, self.problems)
+        for key in sorted(set(tables) - {"premises", "twins", "conclusions"}):
+            remedy = meant(key, ("premises", "twins", "conclusions"))
+            expected = "[premises], [twins.*] or [conclusions.*]"
+            self.problems.append(Problem(file, key, "an unknown table", expected, remedy))
+        conclusions = self._entries(_tables_of(tables, "conclusions"), Conclusion, file, "conclusions.")
+        twins = self._entries(_tables_of(tables, "twins"), Twin, file, "twins.")
+        shared = fill(Shared, tables.get("premises", {}), file=file, key="premises", problems=self.problems)
+        argument = Argument(
+            MappingProxyType(conclusions), MappingProxyType(twins), shared.shapley if shared else ()
+        )
+        # What failed to load must not look like something that a conclusion misspells.
+        leant_on = tuple(map(self._named, ("assumptions", "claims", "endings", "conclusions")))
+        if not any(problem.file.startswith(leant_on) for problem in self.problems):
+            problems = check(argument, assumptions, thresholds, claims)
+            self.problems.extend(problem.within(file) for problem in problems)
+        return argument
 
     def _stories(self, actors: Mapping[str, Actor]) -> Wording | None:
         file = self._named("stories.toml")
