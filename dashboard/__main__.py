@@ -16,6 +16,14 @@ def main(arguments: list[str] | None = None) -> None:
     if not 1 <= options.port <= 65535:
         parser.error(f"--port {options.port} is not a port. Choose one between 1 and 65535.")
 
+    from sim import seeds
+    from sim.errors import InputError
+
+    try:
+        seeds.load()
+    except InputError as error:  # a mistake in the seeds is told in words before anything is served
+        parser.exit(2, f"{parser.prog}: {error}\n")
+
     from dashboard.server import app
 
     app.run(config={"server.port": options.port, "server.address": options.address})

@@ -221,6 +221,9 @@ def put(choice: Choice) -> None:
     """Replace the choice; if its worlds change, the old one can be brought back by ``undo``."""
     state = st.session_state
     before = current()
+    # What is on screen must exist in what was chosen: fewer worlds or weeks move it.
+    week = None if choice.week is not None and choice.week >= choice.weeks else choice.week
+    choice = replace(choice, world=min(choice.world, choice.worlds), week=week)
     if choice.settings != before.settings:
         state.past = [*state.past, before][-REMEMBERED:]
         state.future = []

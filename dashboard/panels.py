@@ -169,7 +169,7 @@ def show(world: int) -> None:
 def show_week(week: int) -> None:
     """Keep the week at which the visitor stopped, so that the link shows it too."""
     before = choices.current()
-    choices.put(replace(before, week=None if week == before.weeks else week))
+    choices.put(replace(before, week=week))
 
 
 def cost(shown: Picture) -> None:

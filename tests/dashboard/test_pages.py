@@ -168,6 +168,28 @@ def test_luck_and_size_are_part_of_the_link(first: AppTest):
     assert "weeks" not in first.query_params
 
 
+def test_fewer_worlds_leave_the_link_in_order(first: AppTest):
+    opened(first, worlds="200", world="180", week="51")
+    first.selectbox(key="set_worlds").set_value(50).run()
+    assert not first.exception
+    assert first.query_params["world"] == "50"
+    assert "world 50 ends as" in text_of(first)
+
+
+def failing() -> None:
+    """Meet an error that nobody expected."""
+    from dashboard.server import on_script_error
+
+    on_script_error(RuntimeError("a secret of the machine"))
+
+
+def test_an_unexpected_error_is_one_sentence_without_details(caplog: pytest.LogCaptureFixture):
+    app = AppTest.from_function(failing).run()
+    assert "reload" in app.error[0].value
+    assert "secret" not in app.error[0].value
+    assert "secret" in caplog.text
+
+
 def test_the_story_of_the_shown_world_is_told_with_causes(first: AppTest):
     opened(first, scenario="hollow_army")
     story = next(element.value for element in first.html if 'class="story"' in element.value)

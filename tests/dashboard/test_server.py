@@ -10,6 +10,7 @@ import pytest
 
 from dashboard import __main__ as command
 from dashboard import runs, server
+from sim.seeds import FOLDER_VARIABLE
 
 CONFIG = Path(server.__file__).parent / ".streamlit" / "config.toml"
 
@@ -85,3 +86,13 @@ def test_a_port_that_is_none_is_refused_in_one_line(port: str, capsys: pytest.Ca
         command.main(["--port", port])
     assert ended.value.code == 2
     assert port in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_mistake_in_the_seeds_is_told_before_anything_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "nowhere"))
+    with pytest.raises(SystemExit) as ended:
+        command.main([])
+    assert ended.value.code == 2
+    assert "no such folder" in capsys.readouterr().err
