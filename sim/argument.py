@@ -132,7 +132,7 @@ class Bench:
         return {key: c.judge(family, thresholds) for key, c in conclusions.items()}
 
     def comparisons(self, scenario: Scenario, conclusion: Conclusion) -> list[dict[str, Any]]:
-        """Return each comparison of a conclusion, and in how many of the worlds where it arises it is true."""
+        """Return each comparison, and in how many of the worlds where the conclusion arises it is true."""
         family, thresholds = self.family(scenario), self.thresholds
         arises = conclusion.judge(family, thresholds).arises
         return [

@@ -1,6 +1,5 @@
 """The ``inverted-plate`` command: what the dashboard shows, for a terminal and for scripts."""
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from sim.audit_command import audit
 from sim.cards import (
     assumption_card,
     assumption_lines,
@@ -17,9 +17,21 @@ from sim.cards import (
     scenario_lines,
     story_lines,
 )
-from sim.errors import InputError, Problem, ScenarioError, WorldsError, meant
-from sim.scenarios import Scenario, from_toml, ready_scenario, with_settings
-from sim.seeds import Seeds, load
+from sim.errors import InputError, Problem, WorldsError, meant
+from sim.seeds import load
+from sim.terminal import (
+    AsJson,
+    Changes,
+    HowLong,
+    HowMany,
+    ScenarioName,
+    SeedsFolder,
+    Settings,
+    WhichLuck,
+    moved,
+    say,
+    say_json,
+)
 from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS, DEFAULT_WORLDS, MAX_WORLDS, Worlds
 
 if TYPE_CHECKING:
@@ -41,28 +53,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-SeedsFolder = Annotated[
-    Path | None,
-    typer.Option("--seeds", help="Another folder of seeds.", metavar="FOLDER", show_default=False),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-
-
-ScenarioName = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="A ready scenario's id, or a TOML file.", show_default=False)
-]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="ID=VALUE", help="Change an assumption; LOW..HIGH lets worlds draw."),
-]
-Changes = Annotated[
-    list[str] | None,
-    typer.Option("--at", metavar="WEEK:ID=VALUE", help="Let a choice change in a week."),
-]
-HowMany = Annotated[int, typer.Option("--worlds", help="How many imagined worlds.")]
-HowLong = Annotated[int, typer.Option("--weeks", help="How many weeks, 26 or more.")]
-WhichLuck = Annotated[int, typer.Option("--luck", help="The same number gives the same worlds again.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -152,6 +142,9 @@ def compare(
         say_json(facts)
     else:
         say(spoken_comparison(facts, first, second))
+
+
+app.command()(audit)
 
 
 @app.command()
@@ -251,48 +244,6 @@ def version(seeds: SeedsFolder = None) -> None:
     say(f"{PROGRAM} {number}, model {load(seeds).fingerprint}")
 
 
-def chosen_scenario(name: str, seeds: Seeds) -> Scenario:
-    """Return a ready scenario by its id, or the scenario of a TOML file.
-
-    Raises
-    ------
-    ScenarioError
-        If there is neither, or the file is wrong.
-    """
-    path = Path(name)
-    if path.suffix != ".toml":
-        return ready_scenario(name, seeds.scenarios)
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        found_there = "no such file" if isinstance(error, FileNotFoundError) else str(error)
-        remedy = "Correct the path, or name a ready scenario: inverted-plate scenarios."
-        problem = Problem(name, "", found_there, "a scenario file in UTF-8", remedy)
-        raise ScenarioError([problem]) from None
-    return from_toml(text, seeds.assumptions, name=path.stem, file=name)
-
-
-def moved(name: str, seeds: Seeds, settings: list[str] | None, at: list[str] | None, weeks: int) -> Scenario:
-    """Return the chosen scenario with the settings of the command line.
-
-    Raises
-    ------
-    InputError
-        If it cannot be found, a setting is wrong, or a change would come after the last week.
-    """
-    scenario = with_settings(chosen_scenario(name, seeds), settings or (), at or ())
-    window = int(seeds.thresholds["window"].value)
-    if weeks < window:
-        expected = f"{window} or more, because endings are judged on the last {window} weeks"
-        raise WorldsError([Problem("--weeks", "", str(weeks), expected, "Choose a longer horizon.")])
-    late = [(key, week) for key, steps in scenario.schedule.items() for week, _ in steps if week > weeks]
-    remedy = "Choose an earlier week, or a longer horizon with --weeks."
-    problems = [Problem("--at", key, f"week {week}", f"a week up to {weeks}", remedy) for key, week in late]
-    if problems:
-        raise ScenarioError(problems)
-    return scenario
-
-
 def check_size(worlds: Worlds) -> None:
     """Refuse a run whose result would not fit into an ordinary machine's memory.
 
@@ -342,16 +293,6 @@ def found(name: str, known: Any, kind: str) -> Any:
     if name not in known:
         raise InputError([Problem("", "", f"no such id: '{name}'", f"the id of {kind}", meant(name, known))])
     return known[name]
-
-
-def say(text: str) -> None:
-    """Print for a reader."""
-    typer.echo(text)
-
-
-def say_json(value: object) -> None:
-    """Print JSON; a number that is not finite is a mistake of ours and never printed."""
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def refuse(*lines: str) -> NoReturn:

@@ -144,7 +144,7 @@ def _as_problems(detail: ErrorDetails, names: Iterable[str]) -> tuple[Problem, .
     kind = detail["type"]
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, InputError):
-        return cause.problems
+        return tuple(problem.within(problem.file, key) for problem in cause.problems)
     if kind == "missing" and isinstance(detail["loc"][-1], int):
         return (Problem("", key, "too few values", "one value more", "Add it to the list."),)
     if kind == "missing":

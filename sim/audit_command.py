@@ -1,0 +1,138 @@
+"""The ``audit`` command: do a scenario's conclusions follow from its premises?"""
+
+from os import cpu_count
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sim.errors import InputError, Problem
+from sim.seeds import load
+from sim.terminal import (
+    AsJson,
+    Changes,
+    HowLong,
+    HowMany,
+    SeedsFolder,
+    Settings,
+    WhichLuck,
+    moved,
+    say,
+    say_json,
+)
+from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS, DEFAULT_WORLDS, MAX_WORLDS
+
+Side = Literal["critics", "neutral"]
+"""Where a premise can be turned to."""
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from sim.cases import Told
+
+MOST_LUCKS = 4096
+"""On how much luck all combinations may be run: more would not fit into an ordinary machine's memory."""
+
+
+def audit(
+    scenario: Annotated[
+        str, typer.Argument(metavar="[SCENARIO]", help="A ready scenario's id, or a TOML file.")
+    ] = "article",
+    set_: Settings = None,
+    at: Changes = None,
+    worlds: HowMany = DEFAULT_WORLDS,
+    weeks: HowLong = DEFAULT_WEEKS,
+    luck: WhichLuck = DEFAULT_LUCK,
+    to: Annotated[Side, typer.Option(help="Where a premise is turned to.")] = "critics",
+    further: Annotated[
+        bool, typer.Option("--further", help="Turn the premises beyond the first screen too.")
+    ] = False,
+    shapley: Annotated[
+        bool, typer.Option("--shapley", help="Also run all combinations of the premises: minutes to an hour.")
+    ] = False,
+    lucks: Annotated[int, typer.Option(help="Worlds for each combination.")] = 64,
+    processes: Annotated[
+        int | None, typer.Option(help="How many processes share the work; all cores if left away.")
+    ] = None,
+    cache: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where finished parts are kept; the user's cache if left away."),
+    ] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Keep nothing, and use nothing kept.")] = False,
+    as_json: AsJson = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write .json, or the table as .csv or .parquet.")
+    ] = None,
+    seeds: SeedsFolder = None,
+) -> None:
+    """Count in how many worlds each conclusion holds, and what each premise does to it.
+
+    An interrupted audit goes on where it stopped.
+    """
+    from sim.argument import check_horizon, examine, share_out
+    from sim.audit_report import check_audit_target, spoken_audit, write_audit
+    from sim.cases import Sample, default_store
+
+    loaded = load(seeds)
+    chosen = moved(scenario, loaded, set_, at, weeks)
+    check_horizon(loaded.argument, weeks)
+    _check_numbers(
+        ("--worlds", worlds, MAX_WORLDS), ("--lucks", lucks, MOST_LUCKS), ("--processes", processes, 1024)
+    )
+    if out is not None:
+        check_audit_target(out)
+    sample = Sample(worlds, luck, weeks, loaded)
+    sample.of(chosen)  # Refuses a luck that is none, before anything is run.
+    store = None if no_cache else cache or default_store()
+    cores = processes or cpu_count() or 1
+    with _progress() as progress:
+        told = _told(progress, "The audit's worlds")
+        facts = examine(chosen, sample, to=to, further=further, processes=cores, store=store, told=told)
+        if shapley:
+            told = _told(progress, "All combinations")
+            common = Sample(lucks, luck, weeks, loaded)
+            facts["shapley"] = share_out(chosen, common, to=to, processes=cores, store=store, told=told)
+    if out is not None:
+        write_audit(facts, out)
+    if as_json:
+        say_json(facts)
+    else:
+        say(spoken_audit(facts))
+        if out is not None:
+            say(f"Written to {out}.")
+
+
+def _check_numbers(*numbers: tuple[str, int | None, int]) -> None:
+    problems = [
+        Problem(name, "", f"{number:,}", f"a whole number from 1 to {most:,}", "Choose another number.")
+        for name, number, most in numbers
+        if number is not None and not 1 <= number <= most
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _progress() -> "Progress":
+    """Return a bar with the time that is left, on stderr; silent where nobody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    screen = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    )
+
+
+def _told(progress: "Progress", what: str) -> "Told":
+    task = progress.add_task(what, total=None)
+
+    def told(done: int, total: int) -> None:
+        progress.update(task, completed=done, total=total)
+
+    return told

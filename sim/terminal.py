@@ -1,0 +1,84 @@
+"""Terminal: what several commands share: their options, how they find a scenario, how they answer."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.errors import Problem, ScenarioError, WorldsError
+from sim.scenarios import Scenario, from_toml, ready_scenario, with_settings
+from sim.seeds import Seeds
+
+SeedsFolder = Annotated[
+    Path | None,
+    typer.Option("--seeds", help="Another folder of seeds.", metavar="FOLDER", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A ready scenario's id, or a TOML file.", show_default=False)
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="ID=VALUE", help="Change an assumption; LOW..HIGH lets worlds draw."),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--at", metavar="WEEK:ID=VALUE", help="Let a choice change in a week."),
+]
+HowMany = Annotated[int, typer.Option("--worlds", help="How many imagined worlds.")]
+HowLong = Annotated[int, typer.Option("--weeks", help="How many weeks, 26 or more.")]
+WhichLuck = Annotated[int, typer.Option("--luck", help="The same number gives the same worlds again.")]
+
+
+def chosen_scenario(name: str, seeds: Seeds) -> Scenario:
+    """Return a ready scenario by its id, or the scenario of a TOML file.
+
+    Raises
+    ------
+    ScenarioError
+        If there is neither, or the file is wrong.
+    """
+    path = Path(name)
+    if path.suffix != ".toml":
+        return ready_scenario(name, seeds.scenarios)
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        found_there = "no such file" if isinstance(error, FileNotFoundError) else str(error)
+        remedy = "Correct the path, or name a ready scenario: inverted-plate scenarios."
+        problem = Problem(name, "", found_there, "a scenario file in UTF-8", remedy)
+        raise ScenarioError([problem]) from None
+    return from_toml(text, seeds.assumptions, name=path.stem, file=name)
+
+
+def moved(name: str, seeds: Seeds, settings: list[str] | None, at: list[str] | None, weeks: int) -> Scenario:
+    """Return the chosen scenario with the settings of the command line.
+
+    Raises
+    ------
+    InputError
+        If it cannot be found, a setting is wrong, or a change would come after the last week.
+    """
+    scenario = with_settings(chosen_scenario(name, seeds), settings or (), at or ())
+    window = int(seeds.thresholds["window"].value)
+    if weeks < window:
+        expected = f"{window} or more, because endings are judged on the last {window} weeks"
+        raise WorldsError([Problem("--weeks", "", str(weeks), expected, "Choose a longer horizon.")])
+    late = [(key, week) for key, steps in scenario.schedule.items() for week, _ in steps if week > weeks]
+    remedy = "Choose an earlier week, or a longer horizon with --weeks."
+    problems = [Problem("--at", key, f"week {week}", f"a week up to {weeks}", remedy) for key, week in late]
+    if problems:
+        raise ScenarioError(problems)
+    return scenario
+
+
+def say(text: str) -> None:
+    """Print for a reader."""
+    typer.echo(text)
+
+
+def say_json(value: object) -> None:
+    """Print JSON; a number that is not finite is a mistake of ours and never printed."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
