@@ -79,30 +79,9 @@ def log(x: Floats) -> Floats:
     return np.asarray(value)
 
 
-def power(x: Floats, exponent: Floats | float) -> Floats:
-    """Return ``x`` > 0 to any power, any shape."""
-    return exp(log(x) * np.asarray(exponent, np.float32))
-
-
-@cache
-def halving(halflife: float) -> np.float32:
-    """Return what a week leaves of what halves in ``halflife`` weeks, half a week or more [x]."""
-    step = -0.6931471805599453 / halflife
-    left = term = 1.0
-    for n in range(1, 30):
-        term *= step / n
-        left += term
-    return np.float32(left)
-
-
 def sigmoid(x: Floats) -> Floats:
     """Return the logistic function, 0 to 1, any shape."""
     return np.asarray(_ONE / (_ONE + exp(-x)))
-
-
-def soft(x: Floats) -> Floats:
-    """Return an algebraic sigmoid, 0 to 1, half and of slope one half at zero: cheaper than the logistic."""
-    return np.asarray(_HALF + _HALF * x / np.sqrt(_ONE + x * x))
 
 
 def normal_quantile(u: Floats) -> Floats:

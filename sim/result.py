@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import outcomes
+from sim.measures import UNITS
 from sim.record import METRICS
 from sim.shapes import Bools, Codes, Floats
 from sim.worlds import Worlds
@@ -74,18 +75,19 @@ class Result:
 
         places = list(self.seeds.provinces.iso)
         data: dict[str, Any] = {
-            name: (("week", "world"), values, {"long_name": METRICS[name]})
+            name: (("week", "world"), values, {"long_name": METRICS[name], "units": UNITS[name]})
             for name, values in self.weekly.items()
         }
         for name in ("holder", "capital", "taliban", "violence"):
             data[f"province_{name}"] = (("week", "province", "world"), getattr(self, name))
         data["ending"] = (("world",), np.array(outcomes.ENDINGS)[self.ending])
         for name, flag in self.flags.items():
-            data[name] = (("world",), flag)
+            data[f"flag_{name}"] = (("world",), flag)
         for name, values in self.summary.items():
             data[f"judged_{name}"] = (("world",), values)
         for name, values in self.worlds.values.items():
-            data[f"assumption_{name}"] = (("world",), values)
+            unit = self.seeds.assumptions[name].unit if name in self.seeds.assumptions else ""
+            data[f"assumption_{name}"] = (("world",), values, {"units": unit or "option"})
         data["luck"] = (("world",), self.worlds.luck)
         weeks = len(self.weekly["deal"])
         coordinates = {"week": np.arange(weeks), "province": places, "world": np.arange(len(self))}
