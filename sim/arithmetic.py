@@ -79,6 +79,17 @@ def log(x: Floats) -> Floats:
     return np.asarray(value)
 
 
+@cache
+def halving(halflife: float) -> np.float32:
+    """Return what a week leaves of what halves in ``halflife`` weeks, half a week or more [x]."""
+    step = -0.6931471805599453 / halflife
+    left = term = 1.0
+    for n in range(1, 30):
+        term *= step / n
+        left += term
+    return np.float32(left)
+
+
 def sigmoid(x: Floats) -> Floats:
     """Return the logistic function, 0 to 1, any shape."""
     return np.asarray(_ONE / (_ONE + exp(-x)))
