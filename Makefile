@@ -6,11 +6,11 @@ READY := .venv/.ready
 # The tests of the browser and of the engine share the machine's cores; `make test JOBS=1` runs them one by one.
 JOBS ?= auto
 
-.PHONY: help setup run test quick lint format bench wheel clean
+.PHONY: help setup run test quick lint format bench directions wheel clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
 setup: $(READY) ## the environment in .venv
 
@@ -40,6 +40,9 @@ format: $(READY) ## mend the style
 
 bench: $(READY) ## measure the engine (add ARGS=--write to put the figures into docs/performance.md)
 	$(BIN)/python -m benchmarks.engine $(ARGS)
+
+directions: $(READY) ## ask every statement of seeds/directions.toml and write docs/directions.md (ARGS=--quick: few worlds)
+	$(BIN)/python -m benchmarks.directions $(ARGS)
 
 wheel: $(READY) ## build dist/*.whl
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .

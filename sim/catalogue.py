@@ -10,6 +10,7 @@ from pathlib import Path
 from sim.assumptions import POSITIONS, Assumption
 from sim.cards import paragraphs, plain_value
 from sim.constants import Constant
+from sim.directions import load_directions
 from sim.errors import Problem, SeedError
 from sim.seeds import CODE, Seeds, load
 from sim.sources import Source
@@ -25,6 +26,20 @@ CHECKED = {
     "D": "worked out here",
     "J": "judgement",
 }
+
+STATUSES = {
+    "input": "typed in, as an assumption's article position",
+    "mechanism": "a rule with a size of its own, which can be switched off or turned round",
+    "partly emergent": "partly a rule, partly what comes of many rules together",
+    "emergent": "typed in nowhere: it comes out, or it does not",
+    "valuation": "it judges; it changes how a result is read, not what happens",
+}
+
+NONE = {
+    "emergent": "none of its own: the causes are switches, the conclusion is not",
+    "valuation": "none: nothing moves by it",
+}
+"""What stands in the table where a claim of this status has no rule or no switch."""
 
 
 def assumptions_page(seeds: Seeds) -> str:
@@ -50,6 +65,37 @@ def assumptions_page(seeds: Seeds) -> str:
             *_assumption_rows([a for a in assumptions if a.group == group], seeds),
         ]
     lines += ["", "## Sources cited", "", *_source_rows(seeds.sources[key] for key in cited)]
+    return "\n".join(lines) + "\n"
+
+
+def claims_page(seeds: Seeds) -> str:
+    """Return the page that lists every claim with what becomes of it, its switches and its tests."""
+    directions = load_directions(seeds)
+    lines = [
+        "# The claims",
+        "",
+        f"<!-- written by {COMMAND}: change seeds/claims.toml and seeds/directions.toml, not this page -->",
+        "",
+        f"The article's {len(seeds.claims)} claims in our words. Paragraphs are counted over those that are "
+        "not empty. What becomes of a claim in the model:",
+        "",
+        *(
+            f"- *{status}* ({sum(c.status == status for c in seeds.claims.values())}): {words}."
+            for status, words in STATUSES.items()
+        ),
+        "",
+        "A switch is an [assumption](assumptions.md) that names the claim; a test is a row of "
+        "[the table of directions](directions.md). How each rule works is in [the description](model.md).",
+        "",
+        *_head(("claim", "what it says", "paragraphs", "kind", "status", "mechanisms", "switch", "test")),
+    ]
+    for key, claim in seeds.claims.items():
+        none = "none" if claim.status == "valuation" else "none yet"
+        tests = ", ".join(directions.of_claim(key)) or f"{none}: {directions.untested[key]}"
+        numbers = ", ".join(map(str, claim.paragraphs))
+        rules = _listed(claim.mechanisms) or NONE.get(claim.status, "none: no rule speaks of it")
+        switch = _listed(claim.assumptions) or NONE.get(claim.status, "none yet: no number of its own")
+        lines.append(_row(f"**{key}**", claim.text, numbers, claim.kind, claim.status, rules, switch, tests))
     return "\n".join(lines) + "\n"
 
 
@@ -89,6 +135,7 @@ def pages(seeds: Seeds, docs: Path = DOCS) -> dict[Path, str]:
     calibration = docs / "calibration.md"
     return {
         docs / "assumptions.md": assumptions_page(seeds),
+        docs / "claims.md": claims_page(seeds),
         calibration: with_constants(calibration.read_text("utf-8"), seeds, f"docs/{calibration.name}"),
     }
 
@@ -123,6 +170,10 @@ def _source_rows(sources: Iterable[Source]) -> Iterator[str]:
     yield from _head(("source", "what", "year", "how far checked", "what was read"))
     for s in sources:
         yield _row(s.id, f"{s.authors}: {s.title}", s.year, CHECKED[s.tag], s.seen_as)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _head(names: Iterable[str]) -> Iterator[str]:

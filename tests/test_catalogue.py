@@ -13,11 +13,13 @@ from sim.catalogue import (
     DOCS,
     END,
     assumptions_page,
+    claims_page,
     constants_tables,
     main,
     pages,
     with_constants,
 )
+from sim.directions import load_directions
 from sim.errors import SeedError
 from sim.seeds import CODE, DEFAULT_FOLDER, load
 
@@ -52,6 +54,24 @@ def test_every_assumption_has_a_row_with_its_positions_and_its_reason():
         assert found[9] == assumption.note.replace("|", "\\|")
         assert all(claim in found[7] for claim in assumption.claims)
         assert ("★" in found[0]) == (assumption.headline > 0)
+
+
+def test_every_claim_has_a_row_without_an_empty_cell():
+    rows = [cells(line) for line in claims_page(SEEDS).splitlines() if line.startswith("| **C")]
+    assert [row[0] for row in rows] == [f"**{key}**" for key in SEEDS.claims]
+    directions = load_directions(SEEDS)
+    for claim, found in zip(SEEDS.claims.values(), rows, strict=True):
+        assert len(found) == 8
+        assert all(found)
+        _, text, paragraphs, kind, status, rules, switch, test = found
+        assert text == claim.text
+        assert paragraphs == ", ".join(map(str, claim.paragraphs))
+        assert (kind, status) == (claim.kind, claim.status)
+        for cell, names in ((rules, claim.mechanisms), (switch, claim.assumptions)):
+            assert re.findall(r"`(\w+)`", cell) == list(names)
+            assert bool(names) != cell.startswith("none")
+        of_claim = directions.of_claim(claim.id)
+        assert test == ", ".join(of_claim) if of_claim else test.startswith("none")
 
 
 def test_every_constant_and_threshold_has_a_row_with_its_source_and_its_date():
@@ -113,7 +133,8 @@ def test_the_command_writes_the_pages(tmp_path, capsys):
     shutil.copy(DOCS / "calibration.md", tmp_path)
     main(tmp_path)
     assert (tmp_path / "assumptions.md").read_text("utf-8") == assumptions_page(SEEDS)
-    assert capsys.readouterr().out.count("wrote") == 2
+    assert (tmp_path / "claims.md").read_text("utf-8") == claims_page(SEEDS)
+    assert capsys.readouterr().out.count("wrote") == 3
 
 
 def quoted() -> set[str]:

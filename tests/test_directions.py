@@ -1,0 +1,558 @@
+"""What we believe about statements such as "if this is raised, that does not fall", and their tests."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from benchmarks import directions as study
+from sim.directions import Direction, Outcome, load_directions
+from sim.errors import SeedError, WorldsError
+from sim.events import KINDS, RECORD
+from sim.mechanisms.alliances import ASIDE, JOIN, SELF_RULE
+from sim.outcomes import ENDINGS
+from sim.record import METRICS
+from sim.result import Result
+from sim.seeds import CODE, DEFAULT_FOLDER, load
+from sim.state import REPUBLIC, TAJIK, TALIBAN, UZBEK
+from sim.statistics import STATISTICS, Asked, read, scale
+from sim.twins import base_points, judged, setting, shape_of, twins
+from sim.worlds import Worlds, luck_numbers
+
+SEEDS = load()
+DIRECTIONS = load_directions(SEEDS)
+PROTOCOL = DIRECTIONS.protocol
+
+# The numbers of the list of statements that we took from the literature; those in between were dropped there.
+LIST = (
+    1,
+    2,
+    3,
+    5,
+    6,
+    7,
+    8,
+    10,
+    11,
+    12,
+    13,
+    14,
+    15,
+    17,
+    18,
+    19,
+    20,
+    22,
+    23,
+    24,
+    25,
+    27,
+    28,
+    29,
+    31,
+    33,
+    34,
+    35,
+)
+LIST += (36, 38, 39, 40, 41, 42, 43, 45)
+
+WEEKS, PROVINCES, WORLDS = 8, 4, 3
+NEVER = np.nan
+
+
+def event(world, week, kind, *, actor=-1, cause="course", size=0.0):
+    return world, week, KINDS.index(kind), -1, actor, -1, CAUSES.index(cause), size
+
+
+CAUSES = ("course", "deal", "fall of the capital", "siege")
+
+
+def invented(events=(), *, t_kabul=(NEVER,) * WORLDS, capital=None, **weekly) -> Result:
+    """Return a result of three worlds and eight weeks; what is not given is nought."""
+    shape = (WEEKS + 1, WORLDS)
+    metrics = {name: np.zeros(shape, np.float32) for name in METRICS}
+    metrics |= {
+        name: np.broadcast_to(np.asarray(values, np.float32), shape) for name, values in weekly.items()
+    }
+    history = np.full((WEEKS + 1, PROVINCES, WORLDS), REPUBLIC, np.uint8)
+    summary = {
+        "t_kabul": np.array(t_kabul, np.float32),
+        "capitals_lost": np.array([4, 0, 2], np.float32),
+        "surrender_share": np.array([0.25, 0, 1], np.float32),
+        "weeks_taliban": np.array([26, 0, 26], np.float32),
+    }
+    return Result(
+        worlds=Worlds.of("neutral", WORLDS, weeks=WEEKS),
+        weekly=metrics,
+        summary=summary,
+        ending=np.array([0, 1, 1], np.int8),
+        flags={},
+        holder=history,
+        capital=history if capital is None else capital,
+        taliban=history,
+        violence=history,
+        events=np.array(list(events), RECORD),
+        causes=CAUSES,
+    )
+
+
+def by_week(*worlds: list[float]) -> np.ndarray:
+    """Return the weeks of each world, shape (weeks + 1, worlds)."""
+    return np.array(worlds, np.float32).T
+
+
+# Statistics, by hand
+
+
+def test_what_never_happens_is_put_at_the_horizon():
+    assert_array_equal(read(invented(t_kabul=(3, NEVER, 8)), "week_kabul_falls", Asked()), [3, WEEKS, 8])
+
+
+def test_a_share_of_lost_capitals_needs_lost_capitals():
+    assert_array_equal(read(invented(), "surrender_share", Asked()), [0.25, NEVER, 1])
+
+
+def test_the_cascade_index_is_the_largest_change_within_two_weeks():
+    capital = np.full((WEEKS + 1, PROVINCES, WORLDS), REPUBLIC, np.uint8)
+    capital[2:, 0, 0] = TALIBAN  # three capitals in two weeks of the first world
+    capital[3:, 1:3, 0] = TALIBAN
+    capital[2:, 0, 1] = TALIBAN  # the same three, three weeks apart
+    capital[5:, 1, 1] = TALIBAN
+    capital[8:, 2, 1] = TALIBAN
+    assert_array_equal(read(invented(capital=capital), "cascade_index", Asked()), [0.75, 0.25, 0])
+
+
+def test_endings_and_conditions_pick_their_worlds():
+    coalition = Asked(of="coalition")
+    assert ENDINGS[1] == "coalition"
+    assert_array_equal(read(invented(), "ending", coalition), [0, 1, 1])
+    assert_array_equal(read(invented(), "ending", coalition, "taliban_rule"), [0, NEVER, 1])
+    fallen = invented(t_kabul=(NEVER, 2, 7))
+    assert_array_equal(read(fallen, "ending", coalition, "kabul_falls"), [NEVER, 1, 1])
+
+
+def test_who_holds_kabul_is_asked_of_one_week():
+    holder = by_week([REPUBLIC] * 9, [REPUBLIC] * 5 + [TALIBAN] * 4, [TALIBAN] * 9)
+    assert_array_equal(
+        read(invented(kabul_holder=holder), "republic_holds", Asked(first=4, last=4)), [1, 1, 0]
+    )
+    assert_array_equal(
+        read(invented(kabul_holder=holder), "republic_holds", Asked(first=5, last=5)), [1, 0, 0]
+    )
+
+
+def test_a_mean_runs_over_the_weeks_that_are_named():
+    hardness = by_week(list(range(9)), [1] * 9, [0] * 8 + [4])
+    assert_array_equal(read(invented(hardness=hardness), "mean", Asked("hardness", 2, 4)), [3, 1, 0])
+    assert_array_equal(read(invented(hardness=hardness), "mean", Asked("hardness", -2, -1)), [7.5, 1, 2])
+
+
+def test_a_window_beyond_the_horizon_is_refused():
+    with pytest.raises(WorldsError, match="found 8; expected 52 or more"):
+        read(invented(), "republic_holds", Asked(first=52, last=52))
+
+
+def test_events_are_counted_a_year():
+    events = [event(0, 1, "split"), event(0, 4, "split"), event(0, 5, "split"), event(2, 4, "stance")]
+    assert_allclose(read(invented(events), "events", Asked("split", 1, 4)), [2 * 13, 0, 0])
+    assert_array_equal(read(invented(), "events", Asked("split")), [0, 0, 0])
+
+
+def test_what_a_deal_makes_of_a_stance_is_no_switch():
+    events = [
+        event(0, 2, "stance", size=ASIDE),
+        event(0, 3, "stance", size=SELF_RULE, cause="deal"),
+        event(1, 8, "stance", size=JOIN),
+    ]
+    assert_allclose(read(invented(events), "switches", Asked(first=2, last=5)), [13, 0, 0])
+
+
+def test_a_group_joins_once_however_often_it_changes():
+    events = [
+        event(0, 1, "stance", actor=TAJIK, size=JOIN),
+        event(0, 2, "stance", actor=TAJIK, size=ASIDE),
+        event(0, 3, "stance", actor=TAJIK, size=JOIN),
+        event(0, 3, "stance", actor=UZBEK, size=JOIN),
+        event(1, 7, "stance", actor=UZBEK, size=JOIN),
+    ]
+    assert_array_equal(read(invented(events), "joins", Asked(first=1, last=6)), [2, 0, 0])
+
+
+def test_only_a_flight_counts_as_one_and_what_fell_before_it_does_not():
+    events = [
+        event(0, 3, "capital yields"),
+        event(0, 3, "president leaves", cause="siege"),
+        event(0, 4, "capital yields"),
+        event(0, 5, "capital yields"),
+        event(0, 6, "capital yields"),
+        event(1, 3, "president leaves", cause="deal"),
+        event(2, 7, "president leaves", cause="siege"),  # the horizon comes first
+    ]
+    found = read(invented(events), "yields_after_flight", Asked(within=2))
+    assert_array_equal(found, [2, NEVER, NEVER])
+
+
+def test_revenge_is_counted_from_the_week_of_the_fall_on():
+    killed = by_week([9, 9, 9, 5, 4, 3, 2, 1, 1], [1] * 9, [1] * 9)
+    result = invented(reprisals=killed, t_kabul=(3, NEVER, 7))
+    assert_array_equal(read(result, "reprisals_after_fall", Asked(within=3)), [12, NEVER, NEVER])
+    assert_array_equal(read(result, "reprisals_after_fall", Asked(within=2)), [9, NEVER, 2])
+
+
+def test_kabul_is_held_by_those_to_whom_it_fell():
+    before, theirs = [REPUBLIC] * 2, [TALIBAN] * 7
+    lost = before + [TALIBAN] * 3 + [TAJIK] * 4
+    result = invented(kabul_holder=by_week(before + theirs, lost, before + [TAJIK] * 7), t_kabul=(2, 2, 2))
+    assert_array_equal(read(result, "held_after_fall", Asked(within=4)), [1, 0.75, NEVER])
+
+
+def test_a_deal_breaks_soon_or_late_and_needs_time_for_it():
+    events = [
+        event(0, 1, "deal signed"),
+        event(0, 4, "deal breaks"),
+        event(1, 1, "deal signed"),
+        event(1, 7, "deal breaks"),
+        event(2, 6, "deal signed"),
+    ]
+    assert_array_equal(read(invented(events), "breaks_within", Asked(within=4)), [1, 0, NEVER])
+    assert_array_equal(read(invented(events), "deal_signed", Asked()), [1, 1, 1])
+    assert_array_equal(read(invented(events[:2]), "deal_signed", Asked()), [1, 0, 0])
+
+
+def test_shares_are_compared_by_difference_and_counts_in_proportion():
+    assert (
+        scale("mean", "accommodation") == scale("mean", "control_north") == scale("mean", "deal") == "share"
+    )
+    assert scale("mean", "violence") == scale("mean", "islamic_state") == "count"
+    assert scale("week_kabul_falls", "") == "time"
+
+
+# Judging, by hand
+
+UP = Outcome(statistic="ending", of="coalition", expect="rises")
+
+
+def three(low: float, middle: float, high: float, worlds: int = 40) -> np.ndarray:
+    return np.repeat([[low], [middle], [high]], worlds, axis=1).astype(float)
+
+
+@pytest.mark.parametrize(
+    ("levels", "verdict", "moves"),
+    [
+        ((0.1, 0.2, 0.3), "holds", True),
+        ((0.2, 0.2, 0.2), "holds", False),
+        ((0.2, 0.19, 0.21), "holds", False),  # a wrong step inside the tolerance, and hardly any move
+        ((0.3, 0.2, 0.4), "fails", True),  # a wrong step is wrong, wherever it ends
+        ((0.3, 0.2, 0.1), "fails", False),
+    ],
+)
+def test_what_must_rise_may_not_fall_by_more_than_the_tolerance(levels, verdict, moves):
+    found = judged(three(*levels), UP, PROTOCOL)
+    assert (found.verdict, found.moves) == (verdict, moves)
+    mirrored = judged(-three(*levels), UP.model_copy(update={"expect": "falls"}), PROTOCOL)
+    assert (mirrored.verdict, mirrored.moves) == (verdict, moves)
+    assert_allclose(found.size, levels[2] - levels[0])
+
+
+@pytest.mark.parametrize(("worlds", "verdict"), [(100, "unclear"), (40_000, "holds")])
+def test_noise_without_effect_excludes_a_wrong_sign_only_in_enough_worlds(worlds, verdict):
+    # In half of the worlds +1, in half -1: the mean is 0, its one-sided bound 1.645 / sqrt(worlds).
+    noise = np.tile([1.0, -1.0], worlds // 2)
+    values = np.stack([np.zeros(worlds), noise, np.zeros(worlds)])
+    found = judged(values, UP, PROTOCOL)
+    assert found.verdict == verdict
+    assert not found.moves
+    assert 1.645 / np.sqrt(worlds) > PROTOCOL.share_tolerance or verdict == "holds"
+
+
+def test_luck_that_twins_share_is_no_doubt():
+    luck = np.random.default_rng(1).normal(0, 50, 40)
+    assert judged(np.stack([luck, luck + 0.1, luck + 0.2]), UP, PROTOCOL).moves
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"), [(0.0, "holds"), (0.019, "holds"), (0.021, "fails"), (-0.5, "fails")]
+)
+def test_what_must_stay_moves_neither_up_nor_down(change, verdict):
+    stays = UP.model_copy(update={"expect": "stays"})
+    assert judged(three(0.5, 0.5, 0.5 + change), stays, PROTOCOL).verdict == verdict
+
+
+def test_times_are_held_against_their_own_length():
+    weeks = Outcome(statistic="week_kabul_falls", expect="rises")
+    assert judged(three(100, 97.5, 100), weeks, PROTOCOL).verdict == "holds"
+    assert judged(three(10, 9.5, 10), weeks, PROTOCOL).verdict == "fails"
+    assert judged(three(10, 9.5, 10), weeks, PROTOCOL).tolerance == pytest.approx(
+        9.5 * PROTOCOL.time_tolerance
+    )
+
+
+def test_what_hardly_ever_happens_is_counted_with_a_floor():
+    splits = Outcome(statistic="events", of="split", expect="rises")
+    assert judged(three(0.02, 0.01, 0.02), splits, PROTOCOL).verdict == "holds"
+
+
+def test_where_it_applies_in_too_few_worlds_there_is_no_case():
+    values = three(0.1, 0.2, 0.3, PROTOCOL.least_lucks)
+    assert judged(values, UP, PROTOCOL).verdict == "holds"
+    values[1, 0] = np.nan  # does not apply at one level: the twins cannot be compared
+    found = judged(values, UP, PROTOCOL)
+    assert (found.verdict, found.lucks) == ("no case", PROTOCOL.least_lucks - 1)
+
+
+@pytest.mark.parametrize(
+    ("levels", "shape"),
+    [
+        ((0.1, 0.2, 0.3), "rises"),
+        ((0.3, 0.1, 0.2), "falls, then rises"),
+        ((0.1, 0.3, 0.2), "rises, then falls"),
+        ((0.2, 0.21, 0.2), "flat"),
+        ((0.2, 0.215, 0.23), "rises"),
+        ((0.2, 0.2, 0.1), "falls"),
+    ],
+)
+def test_a_contested_curve_is_reported_by_its_shape(levels, shape):
+    found = judged(three(*levels), UP.model_copy(update={"expect": "open"}), PROTOCOL)
+    assert found.verdict == "reported"
+    assert shape_of(found) == shape
+
+
+# Twin worlds
+
+START = {
+    "id": "SF-99",
+    "class": "U",
+    "statement": "Who is said to hold more at the start holds more at the start.",
+    "claims": [],
+    "move": "taliban_start",
+    "outcomes": [{"statistic": "mean", "of": "control_taliban", "weeks": [0, 0], "expect": "rises"}],
+}
+LUCK = luck_numbers(5, 40)
+
+
+def asked_of_worlds(entry: dict[str, object], points: int = 3, weeks: int = 2) -> list[str]:
+    """Return the verdict on a statement's only outcome at each base point."""
+    direction = Direction.model_validate(entry)
+    places = base_points(SEEDS, points)
+    found = []
+    for point in range(points):
+        row = setting(direction, SEEDS, {key: column[point] for key, column in places.items()})
+        values = twins(direction, SEEDS, row, LUCK, weeks)
+        assert values.shape == (1, 3, len(LUCK))
+        found.append(judged(values[0], direction.outcomes[0], PROTOCOL).verdict)
+    return found
+
+
+def test_what_is_true_by_construction_holds_and_its_mirror_fails():
+    assert asked_of_worlds(START) == ["holds"] * 3
+    mirror = {**START, "outcomes": [{**START["outcomes"][0], "expect": "falls"}]}
+    assert asked_of_worlds(mirror) == ["fails"] * 3
+    assert (
+        asked_of_worlds({**START, "outcomes": [{**START["outcomes"][0], "expect": "stays"}]}) == ["fails"] * 3
+    )
+
+
+def test_what_only_counts_after_a_victory_leaves_the_first_weeks_alone():
+    offers = {**START, "move": "policy_inertia"}
+    offers["outcomes"] = [{"statistic": "mean", "of": "control_taliban", "weeks": [1, 2], "expect": "stays"}]
+    assert asked_of_worlds(offers) == ["holds"] * 3
+
+
+def test_a_constant_is_moved_in_its_worlds_and_nowhere_else():
+    arrears = {**START, "move": "arrears_start"}
+    arrears["outcomes"] = [{"statistic": "mean", "of": "arrears", "weeks": [0, 0], "expect": "rises"}]
+    direction = Direction.model_validate(arrears)
+    row = setting(direction, SEEDS, dict.fromkeys(SEEDS.assumptions, 0.5))
+    values = twins(direction, SEEDS, row, LUCK[:2], 1)
+    constant = SEEDS.constants["arrears_start"]
+    assert_allclose(values[0].T, [[constant.low, constant.value, constant.high]] * 2, rtol=1e-6)
+    assert load().constants["arrears_start"] is constant
+
+
+def test_base_points_meet_every_part_of_every_range_once():
+    for key, column in base_points(SEEDS, 20).items():
+        assert_array_equal(np.sort((column * 20).astype(int)), np.arange(20), err_msg=key)
+    columns = np.stack(list(base_points(SEEDS, 20).values()))
+    assert np.abs(np.corrcoef(columns) - np.eye(len(columns))).max() < 0.95  # no two ranges go together
+
+
+def test_a_new_assumption_leaves_the_base_points_of_the_others():
+    fewer = replace(SEEDS, assumptions=dict(list(SEEDS.assumptions.items())[3:]))
+    for key, column in base_points(fewer, 5).items():
+        assert_array_equal(column, base_points(SEEDS, 5)[key])
+
+
+@pytest.mark.parametrize("place", [0.0001, 0.5, 0.9999])
+def test_base_points_lie_where_worlds_may_be_and_what_is_fixed_is_fixed(place):
+    for direction in DIRECTIONS.statements.values():
+        row = setting(direction, SEEDS, dict.fromkeys(SEEDS.assumptions, place))
+        for key, value in row.items():
+            assert SEEDS.assumptions[key].check(value) == value
+        for key, held in direction.fixed.items():
+            low, high = held if isinstance(held, tuple) else (held, held)
+            assert low <= row[key] <= high
+
+
+# The file
+
+
+def test_every_statement_of_the_list_is_asked_or_explained():
+    asked = {key[:5] for key in DIRECTIONS.statements}
+    assert not asked & set(DIRECTIONS.elsewhere)
+    assert sorted(asked | set(DIRECTIONS.elsewhere)) == [f"SF-{number:02d}" for number in LIST]
+
+
+def test_every_claim_has_a_statement_or_a_reason_for_none():
+    for claim in SEEDS.claims:
+        assert bool(DIRECTIONS.of_claim(claim)) != bool(DIRECTIONS.untested.get(claim))
+
+
+def test_what_is_tested_elsewhere_is_tested_there():
+    for key, elsewhere in DIRECTIONS.elsewhere.items():
+        for test in elsewhere.tests:
+            file, _, name = test.partition("::")
+            assert f"def {name}(" in (CODE.parent / file).read_text("utf-8"), f"{key}: {test}"
+
+
+def test_a_contested_statement_asserts_nothing_and_all_others_do():
+    for direction in DIRECTIONS.statements.values():
+        for outcome in direction.outcomes:
+            assert (outcome.expect == "open") == (direction.kind == "X")
+            assert (outcome.expect == "stays") == (direction.kind == "null")
+
+
+def test_every_statistic_is_asked_for():
+    asked = {outcome.statistic for d in DIRECTIONS.statements.values() for outcome in d.outcomes}
+    assert asked == set(STATISTICS)
+
+
+def test_no_sentence_says_that_something_is_likely():
+    texts = [d.statement + d.note for d in DIRECTIONS.statements.values()]
+    texts += [e.why for e in DIRECTIONS.elsewhere.values()]
+    assert not [text for text in texts if re.search(r"probab|likel|predict|forecast", text)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            '"forces_will_fight"\n',
+            '"forces_wil_fight"\n',
+            ["SF-01.move", "Did you mean 'forces_will_fight'?"],
+        ),
+        ('"forces_will_fight"\n', '"contest_form"\n', ["SF-01.move", "a structure has no levels"]),
+        ('class     = "U"', 'class     = "V"', ["SF-01.class", "'U', 'C', 'X' or 'null'"]),
+        (
+            '"week_kabul_falls", expect = "rises"',
+            '"week_kabul_fals", expect = "rises"',
+            ["Did you mean 'week"],
+        ),
+        ('expect = "rises"', 'expect = "rise"', ["SF-01.outcomes.0.expect", "'rise'"]),
+        ('expect = "rises"', 'expect = "open"', ["SF-01.outcomes", "what fits class U"]),
+        ('expect = "rises"', 'expect = "rises", of = "split"', ["SF-01.outcomes.0.of", "Remove it"]),
+        ('expect = "rises"', 'expect = "rises", where = "peace"', ["SF-01.outcomes.0.where", "taliban_rule"]),
+        ("levels    = [0.0, 0.2, 0.6]", "levels    = [0.0, 0.6]", ["SF-15.levels", "three numbers"]),
+        (
+            "levels    = [0.0, 0.2, 0.6]",
+            "levels    = [0.0, 0.6, 0.2]",
+            ["SF-15.levels", "three rising numbers"],
+        ),
+        ("levels    = [0.0, 0.2, 0.6]", "levels    = [0.0, 0.2, 6]", ["SF-15.levels", "from 0 to 0.8"]),
+        ("contagion = 0.0", "contagion = 9.0", ["SF-05.fixed.contagion", "0 to 3"]),
+        ("contagion = 0.0", "contagion = [0.2]", ["SF-05.fixed.contagion]", "a range such as"]),
+        ("contagion = 0.0", "contagion = [2.0, 1.0]", ["SF-05.fixed.contagion]", "a range such as"]),
+        ("contagion = 0.0", "contagion = [2.0, 9.0]", ["SF-05.fixed.contagion]", "0 to 3"]),
+        ("contagion = 0.0", "contagions = 0.0", ["SF-05.fixed.contagions", "Did you mean 'contagion'?"]),
+        ("contagion = 0.0", "threshold_spread = 0.1", ["SF-05.fixed.threshold_spread", "what is moved"]),
+        ('of = "fiscal_gap"', 'of = "fiscal_gaps"', ["SF-12.outcomes.0.of", "Did you mean 'fiscal_gap'?"]),
+        ("within = 2 ", "within = 0 ", ["SF-06.outcomes.0.within", "Add 'within = 26'"]),
+        ('claims    = ["C27"]', 'claims    = ["C72"]', ["SF-01.claims", "'C72'", "the id of a claim"]),
+        ('C05 = "', 'C06 = "', ["untested.C05", "untested.C06"]),
+        ("points          = 20", "points          = 0", ["protocol.points"]),
+        ("[elsewhere.SF-18]", "[elswhere.SF-18]", ["elswhere", "Did you mean 'elsewhere'?"]),
+    ],
+)
+def test_a_mistake_in_the_file_is_named_with_its_remedy(tmp_path, old, new, words):
+    text = (DEFAULT_FOLDER / "directions.toml").read_text("utf-8")
+    assert old in text, f"directions.toml no longer holds {old!r}: mend this test"
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    (folder / "directions.toml").write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(SeedError) as error:
+        load_directions(replace(SEEDS, folder=folder))
+    for word in ["seeds/directions.toml", *words]:
+        assert word.lower() in str(error.value).lower()
+
+
+# The study
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch) -> study.Study:
+    """Return a study of two base points that keeps its worlds in a folder of its own."""
+    monkeypatch.setattr(study, "KEPT", tmp_path)
+    numbers = {"points": 2, "lucks": 40, "more_lucks": 50, "weeks": 26}
+    return study.Study.of(processes=1, **numbers)
+
+
+def test_a_study_that_was_cut_short_goes_on_where_it_stopped(small, monkeypatch):
+    whole = small.findings(["SF-12"])
+    assert len(whole["SF-12"]) == 1
+    assert len(whole["SF-12"][0]) == 2
+    kept = sorted(small.folder.iterdir())
+    kept[0].unlink()
+    ran = []
+    run_piece = study.asked
+    monkeypatch.setattr(
+        study, "asked", lambda piece, **rest: (ran.append(piece.name), run_piece(piece, **rest))
+    )
+    assert small.findings(["SF-12"]) == whole
+    assert ran == [kept[0].name]
+
+
+def test_where_few_worlds_leave_it_open_more_are_asked_on_the_same_luck(small, monkeypatch):
+    noise = np.tile([1.0, -1.0], 25)
+    monkeypatch.setattr(
+        study,
+        "asked",
+        lambda piece, *, folder, **_: np.save(
+            folder / piece.name, np.stack([0 * noise, noise, 0 * noise])[None, :, piece.first : piece.end]
+        ),
+    )
+    found = small.findings(["SF-14"])["SF-14"][0]
+    assert [f.lucks for f in found] == [50, 50]
+    assert [f.verdict for f in found] == ["unclear", "unclear"]
+
+
+def test_the_table_tells_every_outcome_and_what_became_of_it(small):
+    good, bad = judged(three(0.1, 0.2, 0.3), UP, PROTOCOL), judged(three(0.3, 0.2, 0.1), UP, PROTOCOL)
+    flat = judged(three(0.2, 0.2, 0.2), UP, PROTOCOL)
+    found = {
+        "SF-14": [[good, good]],
+        "SF-15": [[bad, good]],
+        "SF-25a": [[flat, flat]],
+        "SF-31a": [[flat, bad]],
+    }
+    tables = study.report(small, found)
+    rows = {
+        line[4:].split("**")[0]: line.split(" | ")
+        for line in tables.splitlines()
+        if line.startswith("| **SF")
+    }
+    said = {key: [cell.strip(" |") for cell in rows[key][-5:]] for key in found}
+    assert said["SF-14"] == ["rises 2", "+0.2", "2 of 2", "2 of 2", "holds"]
+    assert said["SF-15"] == ["rises 1, falls 1", "+0", "1 of 2, 1 wrong", "1 of 2", "**wrong**"]
+    assert said["SF-25a"] == ["flat 2", "+0", "2 of 2", "0 of 2", "**hardly moves**"]
+    assert said["SF-31a"][-1] == "reported"
+    assert "Of 3 outcomes on which something is asserted 1 hold, 1 do not go wrong but hardly move" in tables
+    assert all(f"| **{key}** |" in tables for key in DIRECTIONS.elsewhere)
+
+
+def test_the_report_keeps_the_text_around_its_tables():
+    page = study.REPORT.read_text("utf-8")
+    again = study.written(page, "new tables")
+    assert again.startswith(page.split(study.BEGIN)[0])
+    assert again.endswith(page.split(study.END)[1])
+    assert "new tables" in again
