@@ -4,7 +4,7 @@ This is what the object-per-actor model of ``plain_mesa`` does too; the ratio of
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class Core(Afghanistan):
     """
 
     def __init__(self, worlds: Worlds) -> None:
-        super().__init__(worlds)
+        super().__init__(counted(worlds))
         self.series = {name: np.empty((worlds.weeks + 1, len(worlds)), np.float32) for name in METRICS}
         self.fallen_in_battle = np.zeros(len(worlds), np.float32)
         self._write()
@@ -71,6 +71,13 @@ class Core(Afghanistan):
             self.series[name][self.week] = value
 
 
+def counted(worlds: Worlds) -> Worlds:
+    """Return the same worlds without doubt about strengths: the object-per-actor model has one start for all."""
+    sure = worlds.seeds.constants["strength_doubt"].model_copy(update={"value": 0.0})
+    constants = {**worlds.seeds.constants, "strength_doubt": sure}
+    return replace(worlds, seeds=replace(worlds.seeds, constants=constants))
+
+
 @dataclass(frozen=True)
 class Place:
     """One province at the start, in plain numbers: the data that the object-per-actor model is built from.
@@ -89,6 +96,8 @@ class Place:
         Men of one garrison in the countryside, and of the capital's [thousand].
     standing : int
         How many garrisons stand in the countryside.
+    seen : float
+        Share of its districts that the Taliban held in the picture of mid-July.
     press, defend : float
         Share of the Taliban's mobile men, and of the Republic's reserve, sent here.
     """
@@ -105,6 +114,7 @@ class Place:
     post: float
     inside: float
     standing: int
+    seen: float
     press: float
     defend: float
 
@@ -160,6 +170,7 @@ def setting(scenario: str, weeks: int) -> Setting:
                 post=float(s.size[0, row, 0]),
                 inside=float(s.size[1, row, 0]),
                 standing=int(s.count[row, 0]),
+                seen=float(seeds.control[0][row, 0]),
                 press=float(model.taliban.press[row, 0]),
                 defend=float(model.republic.defend[row, 0]),
             )

@@ -1,8 +1,8 @@
 """What the model shows: ``python -m benchmarks.findings [--write]``.
 
-Three tables for ``docs/findings.md``: how the ready scenarios end; what turning each headline assumption from the
-article's position to its critics' does to the article's own worlds (twin worlds, same luck); and, for every
-ending and flag, one setting of the assumptions that reaches it. Counts of imagined worlds, never probabilities.
+Three tables for ``docs/findings.md``: how the ready scenarios end; what turning each headline assumption from
+the article's position to its critics' does to the article's own worlds (twin worlds, same luck); and, for every
+ending and flag, one setting of the assumptions that reaches it. Counts of imagined worlds, nothing else.
 """
 
 import argparse
@@ -13,9 +13,10 @@ import numpy as np
 
 from sim import seeds as seed_files
 from sim.ensemble import run
-from sim.outcomes import ENDINGS, FLAGS
+from sim.outcomes import ENDINGS, FLAGS, MEAN
 from sim.result import Result
 from sim.scenarios import Scenario
+from sim.shapes import Floats
 from sim.worlds import Worlds
 
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "findings.md"
@@ -60,7 +61,14 @@ SETTINGS: dict[str, dict[str, float]] = {
         "unconditional_aid": 0.0,
         "al_qaeda_tie": -0.4,
     },
-    "war": {"taliban_start": 0.85, "forces_will_fight": 0.6, "terrain_defence": 1.8, "guarantees_believed": 0.0},
+    "war": {
+        "taliban_start": 0.85,
+        "forces_will_fight": 0.6,
+        "terrain_defence": 2.0,
+        "ghost_soldiers": 0.15,
+        "taliban_cohesion": 0.45,
+        "guarantees_believed": 0.0,
+    },
     "pyrrhic": {
         "forces_will_fight": 0.3,
         "taliban_cohesion": 0.3,
@@ -81,7 +89,8 @@ SETTINGS: dict[str, dict[str, float]] = {
 
 def table(head: list[str], rows: list[list[str]]) -> list[str]:
     """Return a Markdown table."""
-    return ["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *("| " + " | ".join(r) + " |" for r in rows), ""]
+    body = ["| " + " | ".join(row) + " |" for row in [head, *rows]]
+    return [body[0], "|" + "---|" * len(head), *body[1:], ""]
 
 
 def of(scenario: Scenario) -> Result:
@@ -106,7 +115,8 @@ def presets(names: dict[str, str]) -> Iterator[str]:
         rows.append([scenario.title, *counts, *flags, week(result)])
     yield f"## How the ready scenarios end (worlds of {WORLDS})"
     yield ""
-    yield from table(["scenario", *(names[e] for e in ENDINGS), *(names[f] for f in FLAGS), "Kabul falls (middle week)"], rows)
+    told = [*(names[e] for e in ENDINGS), *(names[f] for f in FLAGS)]
+    yield from table(["scenario", *told, "Kabul falls (middle week)"], rows)
 
 
 def headlines() -> Iterator[str]:
@@ -119,25 +129,23 @@ def headlines() -> Iterator[str]:
         twin = of(article.changed(**{assumption.id: assumption.critics}))
         changed = int((base.ending != twin.ending).sum())
         strong += changed >= 10
-        moved = max(
-            (m for m in base.weekly if m not in ("kabul_holder", "phase", "deaths", "civilian_deaths")),
-            key=lambda m: _shift(base, twin, m),
-        )
-        before, after = (float(r.summary[moved].mean()) for r in (base, twin)) if moved in base.summary else (np.nan, np.nan)
-        rows.append([assumption.name, f"{assumption.article} → {assumption.critics}", str(changed), moved, f"{before:.2f} → {after:.2f}", week(twin)])
-    yield f"## The article's worlds, one headline assumption turned to its critics' position (twin worlds, {WORLDS})"
+        moved = max(MEAN, key=lambda metric: _shift(base.summary[metric], twin.summary[metric]))
+        before, after = (float(result.summary[moved].mean()) for result in (base, twin))
+        positions = f"{assumption.article} → {assumption.critics}"
+        means = f"{before:.2f} → {after:.2f}"
+        rows.append([assumption.name, positions, str(changed), moved, means, week(twin)])
+    yield f"## The article's {WORLDS} worlds, one headline assumption at its critics' position (twin worlds)"
     yield ""
-    yield from table(["assumption", "from → to", "endings that change", "metric that moves most", "its mean over the last half year", "Kabul falls"], rows)
+    moves = ["metric that moves most", "its mean over the last half year"]
+    yield from table(["assumption", "from → to", "endings that change", *moves, "Kabul falls"], rows)
     yield f"{strong} of {len(headline)} change the ending of ten or more of {WORLDS} worlds."
     yield ""
 
 
-def _shift(a: Result, b: Result, metric: str) -> float:
-    if metric not in a.summary:
-        return 0.0
-    x, y = a.summary[metric], b.summary[metric]
-    spread = float(np.std(np.concatenate([x, y])))
-    return float(abs((y - x).mean())) / spread if spread > 0 else 0.0
+def _shift(before: Floats, after: Floats) -> float:
+    """Return how far the mean moved, in standard deviations of both together."""
+    spread = float(np.std(np.concatenate([before, after])))
+    return float(abs((after - before).mean())) / spread if spread > 0 else 0.0
 
 
 def reached(names: dict[str, str]) -> Iterator[str]:

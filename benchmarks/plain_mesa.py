@@ -83,9 +83,9 @@ class Province(mesa.Agent):
     def station(self) -> None:
         """Post the garrisons: those who stand have borne what June pressed on them."""
         n, place = self.model.numbers, self.place
-        around = self.along_roads(lambda p: p.place.control[TALIBAN])
+        around = self.along_roads(lambda p: p.place.seen)
         june = self.model.felt(self.recent, self.recent, self.recent, self.recent)
-        push = self.model.pressure(self.model.at_hand(place.control[TALIBAN], around))
+        push = self.model.pressure(self.model.at_hand(place.seen, around))
         push += n["survived_push"] + 0.5 * max(0, june - n["survived_push"]) + 2 * n["push_noise"]
         for k in range(GARRISONS):
             rank = (k + self.model.chance()) / GARRISONS
