@@ -17,7 +17,7 @@ def main() -> None:
         page_title="Inverted plate",
         page_icon=str(ICON),  # a file: any other icon would be fetched from another host
         layout="wide",
-        initial_sidebar_state=330,
+        initial_sidebar_state=345,
         menu_items={"Get help": None, "Report a bug": None, "About": None},
     )
     st.html(STYLE)
