@@ -202,7 +202,7 @@ def examine(
         "premises": rows,
         "idle": {
             "no_conclusion": [row["id"] for row in rows if row["effects"] and row["idle"]],
-            "no_world": [row["id"] for row in rows if row["effects"] and not row["worlds_moved"]],
+            "no_world": [row["id"] for row in rows if row["effects"] and not row["leaves_a_trace"]],
         },
         "worldviews": {key: view.title for key, view in views.items()},
         "survive_every_worldview": list(audit.survivors(held)),
@@ -239,13 +239,22 @@ def _premise(
 ) -> dict[str, Any]:
     row = _named(assumption, scenario, to, bench.sample.seeds)
     if after is None:
-        return row | {"endings_changed": 0, "worlds_moved": 0, "idle": True, "effects": {}}
+        return row | {
+            "endings_changed": 0,
+            "worlds_moved": 0,
+            "leaves_a_trace": False,
+            "idle": True,
+            "effects": {},
+        }
     turn, verdicts = after
-    before, now = bench.readings(scenario), bench.readings(turn)
+    families = zip(bench.family(scenario).values(), bench.family(turn).values(), strict=True)
+    (before, now), *twins = families
+    trace = [audit.moved(one, other).any() for one, other in ((before, now), *twins)]
     differences = {key: audit.paired(own[key].holds, verdict.holds) for key, verdict in verdicts.items()}
     return row | {
         "endings_changed": int((before[ENDING] != now[ENDING]).sum()),
         "worlds_moved": int(audit.moved(before, now).sum()),
+        "leaves_a_trace": any(trace),
         "idle": bool(audit.idle({assumption.id: differences.values()})),
         "effects": {
             key: _counted(verdicts[key]) | _shown(difference) for key, difference in differences.items()

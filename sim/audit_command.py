@@ -2,6 +2,7 @@
 
 from os import cpu_count
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -83,7 +84,7 @@ def audit(
         check_audit_target(out)
     sample = Sample(worlds, luck, weeks, loaded)
     sample.of(chosen)  # Refuses a luck that is none, before anything is run.
-    store = None if no_cache else cache or default_store()
+    store = None if no_cache else cache or _usable(default_store())
     cores = processes or cpu_count() or 1
     with _progress() as progress:
         told = _told(progress, "The audit's worlds")
@@ -100,6 +101,17 @@ def audit(
         say(spoken_audit(facts))
         if out is not None:
             say(f"Written to {out}.")
+
+
+def _usable(store: Path) -> Path | None:
+    """Return the folder that nobody named, or None after saying that nothing can be kept there."""
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=store).close()
+    except OSError as error:
+        typer.echo(f"Nothing is kept, because {store} cannot be written to: {error.strerror}.", err=True)
+        return None
+    return store
 
 
 def _check_numbers(*numbers: tuple[str, int | None, int]) -> None:

@@ -183,7 +183,7 @@ def _idle(facts: Mapping[str, Any]) -> list[str]:
     there = [key for key, premise in premises.items() if not premise["effects"]]
     lists = (
         ("Idle, none of these changes a conclusion in any world", nothing),
-        ("Of these, not one world differs in anything that is read", unmoved),
+        ("Of these, no world and no twin differs in anything that is read", unmoved),
         ("Changes no conclusion beyond what luck could do", weak),
         ("Stands there already, so that there is nothing to turn", there),
     )
