@@ -72,7 +72,7 @@ class Core(Afghanistan):
 
 
 def counted(worlds: Worlds) -> Worlds:
-    """Return the same worlds without doubt about strengths: the object-per-actor model has one start for all."""
+    """Return the same worlds without doubt about strengths, for the plain model has one start for all."""
     sure = worlds.seeds.constants["strength_doubt"].model_copy(update={"value": 0.0})
     constants = {**worlds.seeds.constants, "strength_doubt": sure}
     return replace(worlds, seeds=replace(worlds.seeds, constants=constants))

@@ -1,8 +1,8 @@
 """What the model shows: ``python -m benchmarks.findings [--write]``.
 
 Three tables for ``docs/findings.md``: how the ready scenarios end; what turning each headline assumption from
-the article's position to its critics' does to the article's own worlds (twin worlds, same luck); and, for every
-ending and flag, one setting of the assumptions that reaches it. Counts of imagined worlds, nothing else.
+the article's position to its critics' does to the article's worlds (twin worlds, same luck); and one setting
+of the assumptions that reaches each ending and flag. Counts of imagined worlds, nothing else.
 """
 
 import argparse
