@@ -141,6 +141,16 @@ def test_garrisons_of_a_province_come_from_each_part_of_the_distribution():
     assert rank[GARRISONS].min() < 0.01 < 0.99 < rank[GARRISONS].max(), "a capital's may be any"
 
 
+def test_every_place_garrison_and_group_has_luck_of_its_own():
+    made = draw(Luck(NUMBERS, 8), PLACES, GROUPS)
+    for name in made.__dataclass_fields__:
+        rows = getattr(made, name).reshape(-1, len(NUMBERS))
+        assert len(np.unique(rows, axis=0)) == len(rows), name
+    # Within its part of the distribution each garrison's rank is its own, too.
+    within = (made.rank[:GARRISONS] * GARRISONS) % 1
+    assert len(np.unique(np.round(within, 5))) == within.size
+
+
 def test_draws_are_kept_and_shared_by_twins():
     assert drawn(NUMBERS, 6, PLACES, GROUPS) is drawn(NUMBERS.copy(), 6, PLACES, GROUPS)
     other = drawn(luck_numbers(9, 5), 6, PLACES, GROUPS)

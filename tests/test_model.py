@@ -9,11 +9,12 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from sim.ensemble import run, run_chunk
 from sim.events import KINDS
+from sim.mechanisms import alliances
 from sim.model import Afghanistan
 from sim.outcomes import ENDINGS
 from sim.result import Result
 from sim.seeds import Seeds, load
-from sim.state import ACTORS, REPUBLIC, TALIBAN
+from sim.state import ACTORS, NORTHERN, REPUBLIC, TALIBAN
 from sim.worlds import Worlds
 
 SEEDS = load()
@@ -84,7 +85,7 @@ def weeks_of(model: Afghanistan) -> Iterator[Afghanistan]:
 
 def test_control_forces_and_states_stay_what_they_are_anywhere():
     model = Afghanistan(scattered(60, 60))
-    before = np.inf
+    before = before_all = np.inf
     for m in weeks_of(model):
         s, when = m.state, f"in week {m.week}"
         assert s.control.min() >= 0, when
@@ -100,7 +101,11 @@ def test_control_forces_and_states_stay_what_they_are_anywhere():
         # The government's men only become fewer: nobody is hired, and a garrison is never paid twice.
         government = (s.count * s.size[0] + s.inside * s.size[1]).sum(axis=0) + s.reserve
         assert np.all(government <= before * (1 + 1e-5)), when
-        before = government
+        # Northern groups raise men of their own or take them over from garrisons, and make none.
+        opponents = government + s.men[NORTHERN].sum(axis=(0, 1))
+        levied = m.numbers.ask(alliances.levied, m.northern_start, m.resentment).sum(axis=(0, 1))
+        assert np.all(opponents <= (before_all + levied) * (1 + 1e-5)), when
+        before, before_all = government, opponents
         for where in (m.taliban.press, m.republic.defend, m.islamic_state.spread):
             assert_allclose(where.sum(axis=0), 1, rtol=1e-4, err_msg=when)
 
@@ -247,6 +252,15 @@ def test_if_an_actor_takes_no_decisions_worlds_differ(actor, crowd):
         name for name, values in crowd.weekly.items() if not np.array_equal(values, silenced.weekly[name])
     ]
     assert changed, f"{actor} might as well not exist"
+
+
+def test_rulers_who_last_are_recognised_by_some_and_that_is_what_support_counts():
+    model = Afghanistan(Worlds.of("conditional_engagement", 8, luck=3, weeks=90))
+    support = model.run().weekly["support"][-1]
+    long = model.taliban_rule & (model.fall_week < 50)
+    assert long.any()
+    assert np.all(model.recognition[long] > 0.01)
+    assert np.all(support >= 0.5 * model.recognition - 1e-6)
 
 
 def test_the_order_in_which_agents_decide_is_irrelevant(crowd):
