@@ -279,7 +279,9 @@ def _implied(
 
 
 def _named(assumption: Assumption, scenario: Scenario, to: Side, seeds: Seeds) -> dict[str, Any]:
-    paragraphs = {n for claim in assumption.claims for n in seeds.claims[claim].paragraphs}
+    # Where a premise also names a conclusion, that is what hangs on it, not where the article states it.
+    stated = set(assumption.claims) - set(seeds.argument.conclusions) or set(assumption.claims)
+    paragraphs = {n for claim in stated for n in seeds.claims[claim].paragraphs}
     return {
         "id": assumption.id,
         "name": assumption.name,

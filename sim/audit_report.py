@@ -27,6 +27,7 @@ def spoken_audit(facts: Mapping[str, Any]) -> str:
         "In how many worlds each conclusion holds",
         *(_verdict(conclusion, worlds) for conclusion in facts["conclusions"]),
         "",
+        *_failing(facts),
         f"One premise turned to {SIDES[facts['turned_to']]}, the same luck in both",
         *_effects(facts),
         "",
@@ -147,6 +148,23 @@ def _verdict(conclusion: Mapping[str, Any], worlds: int) -> str:
     return f"  {title:60} {conclusion['holds']:>5,} of {worlds:,}{beside}"
 
 
+def _failing(facts: Mapping[str, Any]) -> list[str]:
+    """Return what is missing where a conclusion with several parts arises and fails."""
+    lines = []
+    for conclusion in facts["conclusions"]:
+        arises, parts = conclusion["arises"], conclusion["comparisons"]
+        if len(parts) > 1 and conclusion["holds"] < arises:
+            lines.append(f"  {conclusion['id']} {conclusion['title']}, of {arises:,}")
+            for part in parts:
+                either = "one of these: " if part["join"] == "any" else ""
+                lines.append(f"    {part['true']:>5,}  {either}{part['words']}")
+    return (
+        ["What is missing where it arises and fails: how many of its parts are true", *lines, ""]
+        if lines
+        else []
+    )
+
+
 def _effects(facts: Mapping[str, Any]) -> list[str]:
     """Return the clear effects of each premise, the largest first."""
     before = {conclusion["id"]: conclusion["holds"] for conclusion in facts["conclusions"]}
@@ -158,14 +176,14 @@ def _effects(facts: Mapping[str, Any]) -> list[str]:
         lines.append(
             f"  Take away {_called(premise)}, so that {premise['from']} becomes {premise['to']}, and"
         )
+        same: dict[tuple[Any, ...], list[str]] = {}
         for key, effect in sorted(effects, key=lambda item: -abs(item[1]["change"])):
-            more = "more" if effect["change"] > 0 else "fewer"
-            size = f"{abs(effect['change']):,} {more} worlds"
-            between = f"({effect['low']:+.0f} to {effect['high']:+.0f})"
-            lines.append(
-                f"    {key} {titles[key]}: holds in {effect['holds']:,} instead of {before[key]:,}, "
-                f"{size} {between}"
-            )
+            count = (before[key], effect["holds"], effect["change"], effect["low"], effect["high"])
+            same.setdefault(count, []).append(key)
+        for (was, holds, change, low, high), keys in same.items():
+            who = f"{keys[0]} {titles[keys[0]]}: holds" if len(keys) == 1 else f"{', '.join(keys)}: hold"
+            size = f"{abs(change):,} {'more' if change > 0 else 'fewer'} worlds"
+            lines.append(f"    {who} in {holds:,} instead of {was:,}, {size} ({low:+.1f} to {high:+.1f})")
     return lines or ["  No premise alone changes how often any conclusion holds beyond what luck could do."]
 
 

@@ -77,6 +77,8 @@ class Comparison(Form):
         "this", or the twin that is looked at.
     minus : str
         What is taken off first: the same in a twin, or in another stretch of the same world.
+    words : str
+        The same in words.
     """
 
     metric: Text
@@ -85,6 +87,7 @@ class Comparison(Form):
     value: Position
     world: Text = THIS
     minus: Text = ""
+    words: Text = Field(min_length=1)
 
     @property
     def needs(self) -> tuple[Reading, ...]:

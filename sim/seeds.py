@@ -264,7 +264,10 @@ class _Reader:
         if not (self.folder / "conclusions.toml").exists():
             self.gaps.append(missing_file(file))
             return Argument()
+        before = len(self.problems)
         tables = read_toml(self.folder / "conclusions.toml", file, self.problems)
+        if len(self.problems) > before:
+            return Argument()
         for key in sorted(set(tables) - {"premises", "twins", "conclusions"}):
             remedy = meant(key, ("premises", "twins", "conclusions"))
             expected = "[premises], [twins.*] or [conclusions.*]"
