@@ -19,7 +19,7 @@ from sim.worlds import Worlds
 
 
 class Clock:
-    """Seconds by name; what is measured inside something else is taken out of the outer one."""
+    """CPU-seconds by name; what is measured inside something else is taken out of the outer one."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
@@ -29,11 +29,11 @@ class Clock:
     def measuring(self, name: str) -> Iterator[None]:
         """Add the time spent in this block, without the measured blocks inside it, to ``name``."""
         self._inner.append(0.0)
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             yield
         finally:
-            spent = time.perf_counter() - start
+            spent = time.process_time() - start
             self.seconds[name] += spent - self._inner.pop()
             self._inner[-1] += spent
 
@@ -56,7 +56,16 @@ def by_part(worlds: Worlds) -> dict[str, float]:
         for module in (war, garrisons, capitals, politics, rule)
         for name, function in vars(module).items()
         if callable(function) and getattr(function, "__module__", "") == module.__name__ and name[0] != "_"
-        if name not in ("measure", "forces", "sides", "clash", "rounds", "reach", "tempo")  # these are parts of the measured ones
+        if name
+        not in (
+            "measure",
+            "forces",
+            "sides",
+            "clash",
+            "rounds",
+            "reach",
+            "tempo",
+        )  # these are parts of the measured ones
     ]
     parts += [
         (Record, "take", "record"),
