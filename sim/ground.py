@@ -83,8 +83,8 @@ class Ground:
 def picked(x: Any, worlds: slice | Indexes) -> Any:
     """Return the columns of some worlds, shape (..., these worlds), laid out as before.
 
-    Plain indexing by numbers turns an array round in memory; sums would then run in another order, and a world's last
-    bits would depend on its companions.
+    Plain indexing by numbers turns an array round in memory; sums would then run in another order, and a
+    world's last bits would depend on its companions.
     """
     return x[..., worlds] if isinstance(worlds, slice) else np.take(x, worlds, axis=-1)
 

@@ -19,6 +19,8 @@ from sim.result import Result
 from sim.shapes import Bools, Floats
 from sim.state import REPUBLIC, TALIBAN
 
+WHILE_HE_STAYS = "while the president stays"
+
 Scale = Literal["share", "time", "count"]
 """How two values are compared: shares and indexes by difference, times and counts in proportion."""
 
@@ -98,8 +100,12 @@ def _surrender_share(result: Result, asked: Asked) -> Floats:
 
 
 def _cascade_index(result: Result, asked: Asked) -> Floats:
-    changed = result.capital[2:] != result.capital[:-2]
-    return np.asarray(changed.mean(axis=1).max(axis=0))
+    changed = (result.capital[2:] != result.capital[:-2]).mean(axis=1)
+    if asked.of == WHILE_HE_STAYS:
+        gone = np.fmin(result.summary["t_exit"], result.summary["t_kabul"])  # not a number: never
+        weeks = np.arange(2, result.worlds.weeks + 1)[:, None]
+        changed = np.where(weeks > gone, 0, changed)
+    return np.asarray(changed.max(axis=0))
 
 
 def _ending(result: Result, asked: Asked) -> Floats:
@@ -174,7 +180,10 @@ STATISTICS: Mapping[str, Statistic] = {
         _surrender_share, "share", "share of the lost capitals that yield without a storm"
     ),
     "cascade_index": Statistic(
-        _cascade_index, "share", "largest share of capitals that change hands within two weeks"
+        _cascade_index,
+        "share",
+        "largest share of capitals that change hands within two weeks, {of}",
+        ("at any time", WHILE_HE_STAYS),
     ),
     "ending": Statistic(_ending, "share", "share of worlds that end as {of}", ENDINGS),
     "republic_holds": Statistic(

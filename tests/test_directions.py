@@ -79,6 +79,7 @@ def invented(events=(), *, t_kabul=(NEVER,) * WORLDS, capital=None, **weekly) ->
     history = np.full((WEEKS + 1, PROVINCES, WORLDS), REPUBLIC, np.uint8)
     summary = {
         "t_kabul": np.array(t_kabul, np.float32),
+        "t_exit": np.full(WORLDS, NEVER, np.float32),
         "capitals_lost": np.array([4, 0, 2], np.float32),
         "surrender_share": np.array([0.25, 0, 1], np.float32),
         "weeks_taliban": np.array([26, 0, 26], np.float32),
@@ -121,7 +122,11 @@ def test_the_cascade_index_is_the_largest_change_within_two_weeks():
     capital[2:, 0, 1] = TALIBAN  # the same three, three weeks apart
     capital[5:, 1, 1] = TALIBAN
     capital[8:, 2, 1] = TALIBAN
-    assert_array_equal(read(invented(capital=capital), "cascade_index", Asked()), [0.75, 0.25, 0])
+    always, before = Asked(of="at any time"), Asked(of="while the president stays")
+    assert_array_equal(read(invented(capital=capital), "cascade_index", always), [0.75, 0.25, 0])
+    # In the first world he is gone in week 2, when one capital had changed hands; in the others he stays.
+    fallen = invented(capital=capital, t_kabul=(2, NEVER, NEVER))
+    assert_array_equal(read(fallen, "cascade_index", before), [0.25, 0.25, 0])
 
 
 def test_endings_and_conditions_pick_their_worlds():

@@ -82,13 +82,15 @@ def forces(*, ghost_soldiers: Floats, payroll: float, combat_share: float) -> Fl
     return np.asarray(payroll * combat_share * (1 - ghost_soldiers))
 
 
-def fighters(*, taliban_start: Floats, taliban_fighters: float, land_middle: float, fighters_per_land: float) -> Floats:
-    """Return the Taliban's core fighters, shape (worlds,) [thousand]: who holds more land has more of them."""
+def fighters(
+    *, taliban_start: Floats, taliban_fighters: float, land_middle: float, fighters_per_land: float
+) -> Floats:
+    """Return the Taliban's core fighters, shape (worlds,) [thousand]: more land, more of them."""
     return np.asarray(taliban_fighters * (1 + fighters_per_land * (taliban_start - land_middle)))
 
 
 def truth(drawn: Floats, *, strength_doubt: float) -> Floats:
-    """Return true numbers relative to those counted, shape of ``drawn`` [x]: nobody knew how strong anybody was.
+    """Return true numbers relative to those counted, shape of ``drawn`` [x]: nobody knew them.
 
     Parameters
     ----------

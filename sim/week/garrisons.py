@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim import compiled
 from sim.arithmetic import clip
 from sim.draws import GARRISONS
 from sim.ground import Ground, picked

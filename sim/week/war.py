@@ -1,7 +1,6 @@
 """War: what everybody can bring to bear, and how the countryside follows the odds.
 
-The functions with a world's model look things up and put them back; those without are sums over whole arrays,
-of which ``sim.compiled`` has a faster form.
+The functions with a world's model look things up and put them back; those without are sums over whole arrays.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim import compiled
 from sim.mechanisms import alliances, consolidation, contest, enablers, violence
 from sim.shapes import Bools, Codes, Floats
 from sim.state import ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, TALIBAN
@@ -26,7 +24,7 @@ def measure(m: Afghanistan) -> None:
     ruling = m.taliban_rule.astype(np.float32)
     vigour = ask(contest.vigour, s.momentum)
     m.supplied = ask(enablers.strength, m.republic.air, m.strikes)
-    m.worth, m.worth_by_actor, m.garrison_men = compiled.of(forces)(
+    m.worth, m.worth_by_actor, m.garrison_men = forces(
         s.control,
         s.men,
         s.count,
@@ -47,7 +45,7 @@ def measure(m: Afghanistan) -> None:
         sortie=n["sortie"],
         quality_taliban=n["quality_taliban"],
     )
-    m.pool = compiled.of(sides)(m.worth, m.resist, m.join, m.peace, s.deal, front=ask(alliances.front))
+    m.pool = sides(m.worth, m.resist, m.join, m.peace, s.deal, front=ask(alliances.front))
 
 
 def forces(

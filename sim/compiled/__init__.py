@@ -1,5 +1,0 @@
-"""Compiled forms."""
-
-
-def of(rule):
-    return rule
