@@ -373,7 +373,7 @@ def test_a_constant_is_moved_in_its_worlds_and_nowhere_else():
     values = twins(direction, SEEDS, row, LUCK[:2], 1)
     constant = SEEDS.constants["arrears_start"]
     assert_allclose(values[0].T, [[constant.low, constant.value, constant.high]] * 2, rtol=1e-6)
-    assert load().constants["arrears_start"] is constant
+    assert load().constants["arrears_start"] == constant
 
 
 def test_base_points_meet_every_part_of_every_range_once():
