@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,14 @@ def browser_path() -> str | None:
         return found
     cached = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
     return next((str(p) for p in sorted(cached.glob("chromium-*/chrome-linux*/chrome"))), None)
+
+
+@pytest.fixture(autouse=True)
+def _same_main() -> Iterator[None]:
+    """Put ``__main__`` back: a page under AppTest replaces it, and new processes start from it."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
 
 
 @pytest.fixture(scope="session")
