@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import expect
 
 # The same examples on every machine, and no clock: a slow core is not a broken rule.
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("steady")
+expect.set_options(timeout=30_000)  # what a page shows at last, however busy the machine is [ms]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 REQUIRED = "INVERTED_PLATE_REQUIRE_BROWSER"
