@@ -1,4 +1,4 @@
-"""What we believe about cases: equal ones run once, in any batch the same, and no finished batch run again."""
+"""What we believe about cases: equal ones run once, in any batch the same, no finished batch run again."""
 
 from collections.abc import Mapping
 from typing import Any
