@@ -396,7 +396,7 @@ def test_base_points_lie_where_worlds_may_be_and_what_is_fixed_is_fixed(place):
         for key, value in row.items():
             assert SEEDS.assumptions[key].check(value) == value
         for key, held in direction.fixed.items():
-            low, high = held if isinstance(held, tuple) else (held, held)
+            low, high = held if isinstance(held, tuple) else [SEEDS.assumptions[key].check(held)] * 2
             assert low <= row[key] <= high
 
 
