@@ -218,8 +218,9 @@ def report(study: Study, findings: Mapping[str, list[list[Finding]]]) -> str:
     asserted = [row for row in rows if row.outcome.expect != "open"]
     verdicts = [row.verdict(p).strip("*") for row in asserted]
     more = f", {p.more_lucks:,} where these leave it open" if p.more_lucks > p.lucks else ""
+    quick = "" if p == study.directions.protocol else "**A quick look, not the full study**: "
     lines = [
-        f"{p.points} base points, three levels, {p.lucks} worlds a level on the same luck{more}, "
+        f"{quick}{p.points} base points, three levels, {p.lucks} worlds a level on the same luck{more}, "
         f"{p.weeks} weeks. Model `{study.seeds.fingerprint}`, luck {DEFAULT_LUCK}.",
         "",
         f"Of {len(asserted)} outcomes on which something is asserted "
