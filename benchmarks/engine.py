@@ -18,7 +18,7 @@ from pathlib import Path
 
 import sim
 from benchmarks import costs, ratio
-from sim import draws
+from sim import compiled, draws
 from sim.ensemble import run
 from sim.worlds import Worlds
 
@@ -83,7 +83,7 @@ def machine() -> str:
     parts = [f"{os.cpu_count()} cores", platform.system(), f"Python {platform.python_version()}"]
     if hasattr(os, "getloadavg"):  # other work on the same cores makes every figure but the ratios worse
         parts.insert(1, f"{os.getloadavg()[0]:.1f} processes running")
-    return ", ".join([kind, *parts, *(f"{name} {version(name)}" for name in ("numpy", "mesa"))])
+    return ", ".join([kind, *parts, *(f"{name} {version(name)}" for name in ("numpy", "numba", "mesa"))])
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -99,6 +99,7 @@ def report(quick: bool) -> str:
         f"Model {fingerprint}, version {version('inverted-plate')}. {machine()}. {time.strftime('%d %B %Y')}."
     ]
 
+    compiled.prepare()
     measured = speed(3 if quick else 9)
     slowest = max(median for _, median, _, _ in measured)
     rows = [(s, f"{m:.3f}", f"{least:.3f}", f"{cold:.3f}") for s, m, least, cold in measured]

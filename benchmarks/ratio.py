@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmarks.core import METRICS, engine, setting
 from benchmarks.plain_mesa import plain
+from sim import compiled
 from sim.shapes import Floats
 from sim.worlds import Worlds
 
@@ -54,6 +55,7 @@ def measure(worlds: int = 40, scenario: str = "neutral", rounds: int = 5) -> Rat
     worlds : int
         How many worlds the object-per-actor model runs; the engine runs one full chunk a round.
     """
+    compiled.prepare()
     start = setting(scenario, WEEKS)
     engine(Worlds.of(scenario, CHUNK, luck=0, weeks=WEEKS))  # warm up
     fast, slow = [], []

@@ -133,7 +133,7 @@ def _helpers() -> ProcessPoolExecutor:
             context = multiprocessing.get_context(method)
             if method == "forkserver":
                 context.set_forkserver_preload([worker.__name__])
-            _pool = ProcessPoolExecutor(processes(), mp_context=context)
+            _pool = ProcessPoolExecutor(processes(), context, initializer=worker.change_over)
         return _pool
 
 
@@ -141,6 +141,8 @@ def warm() -> None:
     """Start the helper processes and run the first scenario that visitors will see."""
     from dashboard.choice import start
 
+    if not processes():
+        worker.change_over()
     first = start(seeds())
     run(first.scenario, luck=first.luck, worlds=first.worlds, weeks=first.weeks)
 

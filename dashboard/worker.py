@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
+from sim import compiled
 from sim import seeds as seed_files
 from sim.ensemble import run_chunk
 from sim.result import Result
@@ -25,6 +27,24 @@ DRAWN = (
 TOLD = ("control_kabul", "control_north", "contested", "capitals_taliban", "deal", "cabinet")
 """What charts draw and what stories tell beyond it; the other weekly metrics stay behind, for they would
 double what crosses the border between the processes."""
+
+
+AFTER = 3.0
+"""When a helper begins to change over to the compiled forms [seconds after its start]."""
+
+
+def change_over() -> None:
+    """Let the compiled forms of the rules get ready in the background; until then worlds run in NumPy.
+
+    It begins when the first page has been computed.
+    """
+    later = threading.Timer(AFTER, compiled.prepare, [_quietly])
+    later.daemon = True
+    later.start()
+
+
+def _quietly(line: str) -> None:
+    """Tell nobody: nobody waits for it."""
 
 
 def table(query: Mapping[str, str], luck: int, worlds: int, weeks: int) -> Worlds:

@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 
+from sim import compiled
 from sim.shapes import Floats
 
 _LOG2E = np.float32(1.44269504088896341)
@@ -52,7 +53,12 @@ def _polynomial(x: Floats, coefficients: list[np.float32]) -> Floats:
 
 def exp(x: Floats) -> Floats:
     """Return e to the power of ``x``, any shape, the same bits on every processor; saturates beyond +-87."""
-    x = clip(np.asarray(x, np.float32), -87, 87)
+    return compiled.of(exponential)(np.asarray(x, np.float32))
+
+
+def exponential(x: Floats) -> Floats:
+    """Return e to the power of ``x``, any shape, in single precision."""
+    x = clip(x, -87, 87)
     whole = np.rint(x * _LOG2E)
     rest = x - whole * _LN2_HIGH
     rest -= whole * _LN2_LOW

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim import outcomes
+from sim import compiled, outcomes
 from sim.model import Afghanistan
 from sim.result import Result, joined
 from sim.scenarios import Scenario
@@ -32,13 +32,18 @@ def run(worlds: Worlds | Scenario | str, /, *, processes: int = 1, **table: Any)
         seeds).
     processes : int
         How many processes share the chunks; the worlds are the same bit for bit.
+
+    A process that lives through many worlds changes over to the compiled rules (``sim.compiled``).
     """
     if not isinstance(worlds, Worlds):
         worlds = Worlds.of(worlds, **table)
+    if compiled.pays(len(worlds) * worlds.weeks):
+        compiled.prepare()
     chunks = list(worlds.chunks(CHUNK))
+    start = compiled.prepare if compiled.ready() else None
     if processes > 1 and len(chunks) > 1:
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(processes, len(chunks)), mp_context=context) as pool:
+        with ProcessPoolExecutor(min(processes, len(chunks)), context, initializer=start) as pool:
             parts = list(pool.map(run_chunk, chunks))
     else:
         parts = [run_chunk(chunk) for chunk in chunks]

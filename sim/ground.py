@@ -6,12 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from sim import compiled
 from sim.mechanisms import contest
 from sim.numbers import Numbers
 from sim.provinces import Provinces
-from sim.shapes import Floats, Indexes
+from sim.shapes import Bools, Codes, Floats, Indexes
 
 SOUTH, NORTH = "pashtun", ("tajik", "uzbek_turkmen", "hazara")
+
+SIGNATORIES = 5
+"""Those who could sign a deal are the first actors: the Taliban, the Republic and three northern groups."""
 
 
 class Ground:
@@ -27,6 +31,10 @@ class Ground:
         Relief relative to the most rugged province [0-1].
     passable : array, shape (borders, worlds)
         How freely forces and word of mouth pass each border [0-1].
+    neighbours, through : array, shape (slots, provinces), (slots, provinces, worlds)
+        Each province's neighbours; how much of each is seen in the mean along the roads.
+    members, member_share, region : array, shape (slots, regions), (slots, regions, 1), (provinces,)
+        The provinces of each command region and their shares; the region of each province.
     kabul : int
         The row of Kabul.
     """
@@ -49,8 +57,8 @@ class Ground:
         climb = provinces.edge_climb.reshape(-1, 1).astype(np.float32) / np.float32(1000)
         self.passable = numbers.ask(contest.conductance, road, climb)
         open_land = np.add.reduceat(np.maximum(road, np.float32(0.25)), provinces.edge_starts, axis=0)
-        self._neighbours, self._through = _slots(provinces, self.passable / open_land[provinces.edge_to])
-        self._members, self._member_share, self._region = _members(provinces.region)
+        self.neighbours, self.through = _slots(provinces, self.passable / open_land[provinces.edge_to])
+        self.members, self.member_share, self.region = _members(provinces.region)
         near = provinces.edge_from[provinces.edge_to == self.kabul]
         self.around_kabul = np.append(near, self.kabul)
         around = self.people[self.around_kabul] * (1 - self.city[self.around_kabul])
@@ -61,15 +69,13 @@ class Ground:
 
         ``x`` has the columns of ``worlds`` alone.
         """
-        through = np.take(x, self._neighbours, axis=0)
-        through *= picked(self._through, worlds)
-        return np.asarray(through.sum(axis=0))
+        return compiled.of(seen_along)(x, self.neighbours, picked(self.through, worlds))
 
     def in_command(self, x: Floats) -> Floats:
         """Return the mean over the same command region, shape (provinces, worlds)."""
-        members = np.take(x, self._members, axis=0)
-        members *= self._member_share
-        return np.asarray(np.take(members.sum(axis=0), self._region, axis=0))
+        members = np.take(x, self.members, axis=0)
+        members *= self.member_share
+        return np.asarray(np.take(members.sum(axis=0), self.region, axis=0))
 
     def countrywide(self, x: Floats) -> Floats:
         """Return the sum over provinces weighted by their people, shape (..., worlds)."""
@@ -78,6 +84,76 @@ class Ground:
     def around_the_capital(self, x: Floats) -> Floats:
         """Return the mean over the countryside of Kabul and the provinces that touch it, shape (worlds,)."""
         return np.asarray((x[self.around_kabul] * self._around_weight).sum(axis=0))
+
+
+def seen_along(x: Floats, neighbours: Indexes, through: Floats) -> Floats:
+    """Return the mean of the neighbours as far as borders let it through, shape (provinces, worlds).
+
+    Parameters
+    ----------
+    x : array, shape (provinces, worlds)
+    neighbours : array, shape (slots, provinces)
+        The neighbours of each province.
+    through : array, shape (slots, provinces, worlds)
+        How much of each neighbour is seen; 0 in slots that are filled up.
+    """
+    seen = np.take(x, neighbours, axis=0)
+    seen *= through
+    return np.asarray(seen.sum(axis=0))
+
+
+def holders(
+    control: Floats,
+    holder: Codes,
+    city: Floats,
+    people: Floats,
+    area: Floats,
+    deal: Bools,
+    *,
+    dominance: float,
+) -> tuple[Floats, Floats, Floats, Floats, Codes, Floats, Floats]:
+    """Put town and country together, and see who is strongest where.
+
+    Parameters
+    ----------
+    control : array, shape (actors, provinces, worlds)
+        Share of the countryside [0-1].
+    holder : array, shape (provinces, worlds)
+        Who holds the capital, a code.
+    city, people, area : array, shape (provinces, 1)
+        Share of a province's people who live in its capital; share of the country's people, of its area.
+    deal : array, shape (worlds,)
+        Where a deal is in force, who signed governs together.
+
+    Returns
+    -------
+    whole : array, shape (actors, provinces, worlds)
+        Share of each province's people, town and country.
+    share : array, shape (actors, worlds)
+        Share of the country's people.
+    grip : array, shape (provinces, worlds)
+        Share of the strongest holder.
+    contested : array, shape (worlds,)
+        Share of people in provinces where nobody is dominant.
+    dominant : array, shape (provinces, worlds)
+        The strongest holder's code, or the number of actors where nobody is dominant.
+    open_ground, partners : array, shape (worlds,)
+        Share of the country's area that the strongest do not hold; share of its people under those with whom
+        the Taliban could share power.
+    """
+    codes = np.arange(len(control), dtype=np.uint8)[:, None, None]
+    whole = control * (1 - city)
+    whole += (holder == codes) * city
+    grip = whole.max(axis=0)
+    dominant = ((whole == grip) * codes).max(axis=0)
+    if deal.any():
+        np.copyto(grip, whole[:SIGNATORIES].sum(axis=0), where=deal)
+    nobody = grip < np.float32(dominance)
+    dominant[nobody] = len(whole)
+    share, contested = (whole * people).sum(axis=1), (nobody * people).sum(axis=0)
+    open_ground = (area * (1 - grip)).sum(axis=0)
+    partners = (whole[1:SIGNATORIES].sum(axis=0) * people).sum(axis=0)
+    return whole, share, grip, contested, dominant, open_ground, partners
 
 
 def picked(x: Any, worlds: slice | Indexes) -> Any:

@@ -9,12 +9,22 @@ from sim.agents import AlQaeda, Facts, IslamicState, Mediators, Northern, Patron
 from sim.arithmetic import clip
 from sim.draws import drawn
 from sim.events import Log
-from sim.ground import Ground
-from sim.mechanisms import alliances, consolidation, contest, leadership, rivals, toxicity, treasury, violence
+from sim.ground import Ground, holders, picked
+from sim.mechanisms import (
+    alliances,
+    consolidation,
+    contest,
+    leadership,
+    patrons,
+    rivals,
+    toxicity,
+    treasury,
+    violence,
+)
 from sim.numbers import Numbers
 from sim.record import Record
 from sim.shapes import Bools, Floats, Words
-from sim.state import ACTORS, HAZARA, NORTHERN, REPUBLIC, RULE, TAJIK, TALIBAN, start
+from sim.state import NORTHERN, REPUBLIC, RULE, TAJIK, TALIBAN, start
 from sim.week import capitals, garrisons, politics, rule, war
 from sim.worlds import Worlds
 
@@ -87,10 +97,13 @@ class Afghanistan(mesa.Model):
         self.deaths_by_province = np.zeros_like(self.state.recent)
         self.fall_week, self.exit_week = np.full(size, np.nan, np.float32), np.full(size, np.nan, np.float32)
         self.kabul_before = self.state.holder[self.ground.kabul].copy()
-        self.towns_changed = True
         self.schedule = list(worlds.schedule)
         self.record = Record(
-            worlds.weeks, len(places), size, bloc_share=float(seeds.thresholds["bloc_share"].value)
+            worlds.weeks,
+            len(places),
+            size,
+            kabul=self.ground.kabul,
+            bloc_share=float(seeds.thresholds["bloc_share"].value),
         )
         self._look()
         self.record.take(self)
@@ -167,9 +180,11 @@ class Afghanistan(mesa.Model):
     def posts_and_people(self) -> tuple[Floats, Floats]:
         """Return the rulers' share of border posts and people, shape (worlds,) each."""
         posts = (self.ground.posts * self.state.control[TALIBAN]).sum(axis=0)
-        people = self.ground.countrywide(self.total_control(TALIBAN))
-        rest = self.ground.countrywide(self.whole[REPUBLIC : HAZARA + 1].sum(axis=0))
+        people = self.share[TALIBAN]
         together = self.state.deal
+        if not np.count_nonzero(together):
+            return posts, people
+        rest = self.partners
         posts = np.where(together, self.numbers.ask(treasury.shared, posts, rest), posts)
         return posts, np.where(together, people + rest, people)
 
@@ -210,15 +225,16 @@ class Afghanistan(mesa.Model):
 
     def reinforce(self, joining: Floats) -> None:
         """Let remnants of garrisons, shape (provinces, worlds) [thousand], join resisting groups at home."""
-        home = self.northern_start / np.maximum(self.northern_start.sum(axis=0), np.float32(1e-6))
-        self.state.men[NORTHERN] += home * joining * (self.stances <= alliances.ALONE)[:, None]
+        worlds = np.flatnonzero(joining.max(axis=0))
+        start = picked(self.northern_start, worlds)
+        home = start / np.maximum(start.sum(axis=0), np.float32(1e-6))
+        resist = (self.stances[:, worlds] <= alliances.ALONE)[:, None]
+        self.state.men[NORTHERN][..., worlds] += home * picked(joining, worlds) * resist
 
     def _changes_of_course(self) -> None:
         for change in self.schedule:
             if change.week == self.week:
-                self.numbers.change(
-                    change.id, np.broadcast_to(np.float32(change.value), self.worlds.luck.shape)
-                )
+                self.numbers.change(change.id, np.full(self.worlds.luck.shape, change.value, np.float32))
 
     def _look(self) -> None:
         """Measure strengths, sides and control as they are now."""
@@ -228,18 +244,20 @@ class Afghanistan(mesa.Model):
         war.measure(self)
 
     def _facts(self) -> Facts:
-        s, g = self.state, self.ground
+        s, g, ask = self.state, self.ground, self.numbers.ask
         monthly = self.week % 4 == 0
         for row, group in enumerate(self.northern):
             group.drawn = self.draws.choice[self.week // 4, row]
         by_actor = self.worth_by_actor
-        joined = (by_actor[NORTHERN] * (self.stances == alliances.JOIN)).sum(axis=0)
+        joined = (by_actor[NORTHERN] * self.join).sum(axis=0)
+        resisting = self.northern_resisting()
         side = by_actor[TALIBAN] + joined
-        other = np.where(s.republic_stands, by_actor[REPUBLIC], 0) + self.northern_resisting()
+        other = np.where(s.republic_stands, by_actor[REPUBLIC], 0) + resisting
         a, b = side * np.sqrt(side), other * np.sqrt(other)
         hold = s.control[TALIBAN]
-        ruled = g.countrywide(self.total_control(TALIBAN))
         lost = s.holder != REPUBLIC
+        spill = ask(toxicity.spill, self.tox_complicit, self.tox_ungoverned, self.violence)
+        harm = np.maximum(spill, clip(np.maximum(self.tox_complicit, self.tox_ungoverned), 0, 1))
         return Facts(
             week=self.week,
             monthly=monthly,
@@ -251,16 +269,17 @@ class Afghanistan(mesa.Model):
             worth=self.worth,
             pool=self.pool,
             strength=by_actor,
-            access=self.numbers.ask(contest.access, hold, g.along_roads(hold)),
+            access=ask(contest.access, hold, g.along_roads(hold)),
             capitals_lost=lost.sum(axis=0, dtype=np.float32) / np.float32(len(lost)),
             threat=g.around_the_capital(hold),
             odds_taliban=a / (a + b + np.float32(1e-6)),
-            northern_threat=np.minimum(1, self.northern_resisting() / np.maximum(side, np.float32(1e-3))),
-            spill=self.numbers.ask(toxicity.spill, self.tox_complicit, self.tox_ungoverned, self.violence),
-            haven=clip(np.maximum(self.tox_complicit, self.tox_ungoverned), 0, 1),
+            northern_threat=np.minimum(1, resisting / np.maximum(side, np.float32(1e-3))),
+            harm=harm,
+            willing=ask(patrons.willingness, harm),
+            fear=ask(patrons.fear, harm),
             rivalry=np.minimum(1, self.islamic_state.strength / self.numbers["islamic_state_capacity"]),
-            open_ground=(g.area * (1 - self.grip())).sum(axis=0),
-            ruled=ruled,
+            open_ground=self.open_ground,
+            ruled=self.share[TALIBAN],
             accommodation=self.taliban.accommodation,
             bent=self.taliban.accommodation.sum(axis=0) / 4,
         )
@@ -268,13 +287,6 @@ class Afghanistan(mesa.Model):
     def measure_control(self) -> None:
         """Put town and country together, and see who is strongest where."""
         s, g = self.state, self.ground
-        if self.towns_changed:
-            codes = np.arange(len(ACTORS), dtype=np.int8)[:, None, None]
-            self.towns = (s.holder == codes) * g.city
-            self.towns_changed = False
-        self.whole = s.control * (1 - g.city)
-        self.whole += self.towns
-        self._grip = self.whole.max(axis=0)
-        if s.deal.any():  # who signed governs together
-            np.copyto(self._grip, self.whole[: HAZARA + 1].sum(axis=0), where=s.deal)
-        self._contested = g.countrywide(self._grip < np.float32(self.numbers["dominance"]))
+        seen = self.numbers.ask(holders, s.control, s.holder, g.city, g.people, g.area, s.deal)
+        self.whole, self.share, self._grip, self._contested, self.dominant = seen[:5]
+        self.open_ground, self.partners = seen[5:]

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from sim import compiled
 from sim.shapes import Floats
 
 Answer = TypeVar("Answer")
@@ -55,4 +56,5 @@ class Numbers:
         if given is None:
             given = {n: self._values[n] for n in named(rule) if n not in named_state}
             self._given[rule] = given
-        return rule(*state, **given, **named_state)
+        form = compiled.of(rule)
+        return form(*state, **given, **named_state) if named_state else form(*state, **given)

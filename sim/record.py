@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.arithmetic import clip
 from sim.mechanisms import alliances
-from sim.state import ACTORS, ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, TALIBAN
+from sim.shapes import Floats
+from sim.state import ACTORS, ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, RULE, TALIBAN
 
 if TYPE_CHECKING:
     from sim.model import Afghanistan
 
 CONTESTED = len(ACTORS)
 """The code of a province where nobody holds enough."""
-
-_CODES = np.arange(len(ACTORS), dtype=np.uint8)[:, None, None]
 
 METRICS = {
     "control_taliban": "share of people under the Taliban and those who joined them",
@@ -62,7 +62,7 @@ METRICS = {
 
 
 class Record:
-    """What is kept of a run.
+    """What is kept of a run: every week some rows are copied, and the metrics are worked out once at the end.
 
     Attributes
     ----------
@@ -73,94 +73,123 @@ class Record:
         Taliban, deaths in the week (255 and more are 255).
     """
 
-    def __init__(self, weeks: int, provinces: int, worlds: int, *, bloc_share: float) -> None:
-        self.bloc_share = bloc_share
-        self.weekly = {name: np.empty((weeks + 1, worlds), np.float32) for name in METRICS}
+    def __init__(self, weeks: int, provinces: int, worlds: int, *, kabul: int, bloc_share: float) -> None:
+        self.kabul, self.bloc_share = kabul, bloc_share
+        self._weeks = weeks + 1
+        self._rows: dict[str, np.ndarray] = {}
         shape = (weeks + 1, provinces, worlds)
         self.holder, self.capital = np.empty(shape, np.uint8), np.empty(shape, np.uint8)
         self.taliban, self.violence = np.empty(shape, np.uint8), np.empty(shape, np.uint8)
-        self._deaths = np.zeros(worlds, np.float64)
-        self._civilians = np.zeros(worlds, np.float64)
 
     def take(self, m: Afghanistan) -> None:
         """Write down the present week."""
         m.measure_control()
-        s, g, t = m.state, m.ground, m.taliban
-        people = m.ground.countrywide(m.whole)
-        joined = m.stances == alliances.JOIN
-        north = people[NORTHERN]
-        taliban = people[TALIBAN] + (north * joined).sum(axis=0)
-        free_north = (north * ~joined).sum(axis=0)
-        resist = m.stances == alliances.RESIST
-        allied = people[REPUBLIC] + (north * resist).sum(axis=0)
-        alone = np.where(joined | resist, 0, north)
-        blocs = np.concatenate([taliban[None], allied[None], alone, people[ISLAMIC_STATE:]])
-        deal = s.deal
-        quiet = clip(1 - m.violence / 0.5, 0, 1)
-        at_peace = (m.stances == alliances.ASIDE) | (m.stances == alliances.SELF_RULE)
-        left_alone = (north * at_peace).sum(axis=0)
-        in_fact = np.minimum(1, np.maximum(free_north * quiet, left_alone) / 0.25) * 0.8
-        self_ruled = np.where(
-            deal, s.autonomy * (people[REPUBLIC] + free_north), free_north * (m.state.leaderless > 0)
-        )
-        support = 0.5 * m.recognition + 0.5 * np.minimum(1, m.aid / 3)
-        contested = m.contested()
-        hunger = np.where(m.ruling, s.gap, 0)
-        pyrrhic = (
-            np.minimum(1, t.losses)
-            + hunger
-            + np.minimum(1, contested / np.float32(0.3))
-            + np.minimum(1, s.splits / 2)
-            + 1
-            - support
-        ) / 5
-        self._deaths += m.all_deaths
-        self._civilians += m.civilian_deaths
-        values = {
-            "control_taliban": taliban,
-            "control_kabul": people[REPUBLIC],
-            "control_north": free_north,
-            "control_other": people[ISLAMIC_STATE] + people[MUTINEERS],
-            "contested": contested,
-            "blocs": (blocs >= np.float32(self.bloc_share)).sum(axis=0),
-            "capitals_taliban": (s.holder == TALIBAN).sum(axis=0),
-            "kabul_holder": s.holder[g.kabul],
+        s, t, republic = m.state, m.taliban, m.republic
+        seen = {
+            "share": m.share,
+            "stances": m.stances,
+            "accommodation": t.accommodation,
+            "contested": m.contested(),
             "phase": s.phase,
             "violence": m.violence,
-            "deaths": self._deaths,
-            "civilian_deaths": self._civilians,
+            "all_deaths": m.all_deaths,
+            "civilian_deaths": m.civilian_deaths,
             "reprisals": m.reprisals,
             "momentum": s.momentum,
-            "air": m.republic.air,
-            "arrears": m.republic.arrears,
-            "accommodation": t.accommodation.mean(axis=0),
-            "inclusion": t.accommodation[0],
-            "rights": t.accommodation[1],
-            "counterterror": t.accommodation[2],
-            "commitments": t.accommodation[3],
-            "support": support,
-            "fiscal_gap": s.gap,
+            "air": republic.air,
+            "arrears": republic.arrears,
+            "recognition": m.recognition,
+            "aid": m.aid,
+            "gap": s.gap,
             "cohesion": t.cohesion,
             "splits": s.splits,
             "hardness": t.hardness,
             "tox_complicit": m.tox_complicit,
             "tox_ungoverned": m.tox_ungoverned,
-            "toxicity": np.maximum(m.tox_complicit, m.tox_ungoverned),
-            "autonomy": np.where(deal, s.autonomy, in_fact * (m.state.leaderless > 0)),
-            "self_ruled": self_ruled,
+            "autonomy": s.autonomy,
+            "leaderless": s.leaderless,
             "islamic_state": m.islamic_state.strength,
             "al_qaeda": m.al_qaeda.presence,
             "capacity": s.capacity,
-            "taliban_loss": t.losses,
-            "pyrrhic": pyrrhic,
-            "deal": deal,
-            "cabinet": np.where(deal, s.cabinet, 0),
+            "losses": t.losses,
+            "deal": s.deal,
+            "cabinet": s.cabinet,
         }
-        for name, value in values.items():
-            self.weekly[name][m.week] = value
-        strongest = ((m.whole == m.whole.max(axis=0)) * _CODES).max(axis=0)
-        strongest[m.grip() < np.float32(0.6)] = CONTESTED
-        self.holder[m.week] = strongest
+        if not self._rows:
+            self._rows = {name: np.zeros((self._weeks, *x.shape), x.dtype) for name, x in seen.items()}
+        for name, row in seen.items():
+            self._rows[name][m.week] = row
+        self.holder[m.week] = m.dominant
         self.capital[m.week] = s.holder
         self.taliban[m.week] = m.whole[TALIBAN] * 100
         self.violence[m.week] = np.minimum(m.deaths_by_province, 255)
+
+    @cached_property
+    def weekly(self) -> dict[str, Floats]:
+        """The metrics; read them when all weeks are written down."""
+        r = self._rows
+        share, stances, deal = r["share"], r["stances"], r["deal"]
+        republic, north = share[:, REPUBLIC], share[:, NORTHERN]
+        joined, resist = stances == alliances.JOIN, stances == alliances.RESIST
+        taliban = share[:, TALIBAN] + (north * joined).sum(axis=1)
+        free_north = (north * ~joined).sum(axis=1)
+        allied = republic + (north * resist).sum(axis=1)
+        alone = np.where(joined | resist, 0, north)
+        blocs = np.concatenate([taliban[:, None], allied[:, None], alone, share[:, ISLAMIC_STATE:]], axis=1)
+        quiet = clip(1 - r["violence"] / 0.5, 0, 1)
+        at_peace = (stances == alliances.ASIDE) | (stances == alliances.SELF_RULE)
+        left_alone = (north * at_peace).sum(axis=1)
+        in_fact = np.minimum(1, np.maximum(free_north * quiet, left_alone) / 0.25) * 0.8
+        leaderless = r["leaderless"] > 0
+        support = 0.5 * r["recognition"] + 0.5 * np.minimum(1, r["aid"] / 3)
+        hunger = np.where(r["phase"] == RULE, r["gap"], 0)
+        pyrrhic = (
+            np.minimum(1, r["losses"])
+            + hunger
+            + np.minimum(1, r["contested"] / np.float32(0.3))
+            + np.minimum(1, r["splits"] / 2)
+            + 1
+            - support
+        ) / 5
+        accommodation = r["accommodation"]
+        values = {
+            "control_taliban": taliban,
+            "control_kabul": republic,
+            "control_north": free_north,
+            "control_other": share[:, ISLAMIC_STATE] + share[:, MUTINEERS],
+            "contested": r["contested"],
+            "blocs": (blocs >= np.float32(self.bloc_share)).sum(axis=1),
+            "capitals_taliban": (self.capital == TALIBAN).sum(axis=1),
+            "kabul_holder": self.capital[:, self.kabul],
+            "phase": r["phase"],
+            "violence": r["violence"],
+            "deaths": r["all_deaths"].cumsum(axis=0, dtype=np.float64),
+            "civilian_deaths": r["civilian_deaths"].cumsum(axis=0, dtype=np.float64),
+            "reprisals": r["reprisals"],
+            "momentum": r["momentum"],
+            "air": r["air"],
+            "arrears": r["arrears"],
+            "accommodation": accommodation.mean(axis=1),
+            "inclusion": accommodation[:, 0],
+            "rights": accommodation[:, 1],
+            "counterterror": accommodation[:, 2],
+            "commitments": accommodation[:, 3],
+            "support": support,
+            "fiscal_gap": r["gap"],
+            "cohesion": r["cohesion"],
+            "splits": r["splits"],
+            "hardness": r["hardness"],
+            "tox_complicit": r["tox_complicit"],
+            "tox_ungoverned": r["tox_ungoverned"],
+            "toxicity": np.maximum(r["tox_complicit"], r["tox_ungoverned"]),
+            "autonomy": np.where(deal, r["autonomy"], in_fact * leaderless),
+            "self_ruled": np.where(deal, r["autonomy"] * (republic + free_north), free_north * leaderless),
+            "islamic_state": r["islamic_state"],
+            "al_qaeda": r["al_qaeda"],
+            "capacity": r["capacity"],
+            "taliban_loss": r["losses"],
+            "pyrrhic": pyrrhic,
+            "deal": deal,
+            "cabinet": np.where(deal, r["cabinet"], 0),
+        }
+        return {name: np.ascontiguousarray(values[name], np.float32) for name in METRICS}

@@ -31,9 +31,12 @@ class Facts:
         Share of provincial capitals lost by the Republic; enemy control around Kabul [0-1].
     odds_taliban, northern_threat : array, shape (worlds,)
         The Taliban side's chance in a fight to the end; the resisters' strength relative to it [0-1].
-    spill, haven, rivalry, open_ground, ruled : array, shape (worlds,)
-        Harm felt by neighbours; harm from sheltered jihadists; strength of Islamic State relative to what the
-        land could carry; share of the land that nobody rules; share of people under the Taliban [0-1].
+    harm, willing, fear : array, shape (worlds,)
+        Harm that outsiders suffer, by spill-over or from havens; how far it leaves them willing to deal with
+        the Taliban; how much of it they expect [0-1].
+    rivalry, open_ground, ruled : array, shape (worlds,)
+        Strength of Islamic State relative to what the land could carry; share of the land that nobody rules;
+        share of people under the Taliban [0-1].
     accommodation : array, shape (4, worlds)
         Inclusion, rights, counter-terror cooperation, commitments [0-1].
     bent : array, shape (worlds,)
@@ -55,8 +58,9 @@ class Facts:
     threat: Floats
     odds_taliban: Floats
     northern_threat: Floats
-    spill: Floats
-    haven: Floats
+    harm: Floats
+    willing: Floats
+    fear: Floats
     rivalry: Floats
     open_ground: Floats
     ruled: Floats

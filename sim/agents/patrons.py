@@ -4,7 +4,6 @@ import mesa
 import numpy as np
 
 from sim.agents.actor import Actor, Facts
-from sim.arithmetic import clip
 from sim.mechanisms import patrons
 from sim.numbers import Numbers
 from sim.shapes import Floats
@@ -28,23 +27,27 @@ class Patron(Actor):
         none: Floats = np.zeros(worlds, np.float32)
         self.backing, self.offer, self.recognition = none, none, none
         self.north, self.aid, self.air = none, none, none
+        self.unmoved = none
 
     def decide(self, facts: Facts) -> None:
         """Support, offer, help and recognise, by what it wants and by what it suffers."""
         ask = self.numbers.ask
-        harm = np.maximum(facts.spill, facts.haven)
-        leaning = ask(patrons.leaning, self.name)
-        willing = ask(patrons.willingness, harm)
-        self.backing = leaning * willing
-        self.offer = ask(patrons.offer, self.weight, willing)
-        self.north = patrons.northern_help(self.interest, ask(patrons.fear, harm), leaning)
+        objection = self.unmoved
         if self.name == "united_states":
             aid, air = ask(patrons.for_kabul, facts.capitals_lost)
             self.aid, self.air = aid * facts.republic, air * facts.republic
-        if not (facts.ruling.any() or self.recognition.any()):
-            return
-        warmth = clip(leaning + facts.bent - harm, 0, 1)
-        if self.name == "united_states":
-            warmth = clip(warmth - self.numbers["rights_weight"] * (1 - facts.accommodation[1]), 0, 1)
-        now = ask(patrons.recognition, self.recognition, warmth)
-        self.recognition = now * (facts.ruling & ~facts.republic)
+            objection = self.numbers["rights_weight"] * (1 - facts.accommodation[1])
+        self.backing, self.offer, self.north, self.recognition = ask(
+            patrons.stand,
+            ask(patrons.leaning, self.name),
+            facts.willing,
+            facts.fear,
+            facts.harm,
+            facts.bent,
+            objection,
+            self.recognition,
+            facts.ruling,
+            facts.republic,
+            self.weight,
+            self.interest,
+        )

@@ -44,10 +44,10 @@ class Taliban(Actor):
     def decide(self, facts: Facts) -> None:
         """Press where ground is open, worth having and within reach; bend as far as it pays."""
         hold = facts.control[0]
-        rest = facts.pool[1:].max(axis=0)
         ask = self.numbers.ask
+        rest = ask(contest.strongest, facts.pool[1:])
         self.press = ask(contest.pressed, self.value, facts.access, hold, facts.pool[0], rest)
-        if facts.monthly and facts.ruling.any():
+        if facts.monthly and np.count_nonzero(facts.ruling):
             offered = ask(accommodation.incentives, self.offers, facts.northern_threat)
             cost = ask(accommodation.costs, self.hardness, self.tie)
             outbid = ask(rivals.outbidding, facts.rivalry)

@@ -28,7 +28,7 @@ def claims(strength: Floats, pool: Floats, *, contest_form: Floats, difference_s
     """
     claim = strength * np.sqrt(pool)
     difference = contest_form > 0.5
-    if difference.any():
+    if np.count_nonzero(difference):
         grown = arithmetic.exp(np.minimum(pool * difference_scale, 20))
         by_difference = strength / np.maximum(pool, 1e-6) * (grown - 1)
         claim = np.where(difference, by_difference, claim)
@@ -59,7 +59,7 @@ def odds(attack: Floats, defence: Floats, *, contest_form: Floats, difference_sc
     a, d = attack * np.sqrt(attack), defence * np.sqrt(defence)
     chance = a / (a + d + 1e-6)
     difference = contest_form > 0.5
-    if difference.any():
+    if np.count_nonzero(difference):
         chance = np.where(
             difference & (attack > 0), arithmetic.sigmoid(difference_scale * (attack - defence)), chance
         )
@@ -161,6 +161,11 @@ def access(hold: Floats, around: Floats, *, access_least: float) -> Floats:
         What they hold there; what they hold next door, as far as borders let men through [0-1].
     """
     return clip(hold + around, access_least, 1)
+
+
+def strongest(strength: Floats) -> Floats:
+    """Return the strength of the strongest of six, shape (provinces, worlds); ``strength`` has (6, ...)."""
+    return np.asarray(strength.max(axis=0))
 
 
 def pressed(

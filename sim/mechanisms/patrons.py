@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.arithmetic import clip
-from sim.shapes import Floats
+from sim.shapes import Bools, Floats
 
 
 def leaning(
@@ -113,3 +113,42 @@ def northern_help(interest: float, fear: Floats, hedge: Floats) -> Floats:
         Harm it expects from Taliban rule; how far it has put its stakes on the Taliban [0-1].
     """
     return np.asarray(interest * clip(fear, 0, 1) * (1 - hedge))
+
+
+def stand(
+    leaning: Floats,
+    willing: Floats,
+    fear: Floats,
+    harm: Floats,
+    bent: Floats,
+    objection: Floats,
+    recognised: Floats,
+    ruling: Bools,
+    republic: Bools,
+    weight: float,
+    interest: float,
+    *,
+    conditional_offers: Floats,
+    designation_bite: Floats,
+    recognition_pace: float,
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return where a patron stands, shape (worlds,) each: backing, offer, help to the north, recognition.
+
+    Parameters
+    ----------
+    leaning, willing, fear, harm : array, shape (worlds,)
+        From ``leaning``, ``willingness``, ``fear``; the spill-over and havens it suffers from [0-1].
+    bent, objection, recognised : array, shape (worlds,)
+        How far the rulers bend; what it holds against them beyond; recognition so far [0-1].
+    ruling, republic : array, shape (worlds,)
+        Whether somebody rules by victory or deal; whether the Republic stands.
+    weight, interest
+        Its share of all that outsiders could offer; how much the north matters to it [0-1].
+    """
+    offered = offer(weight, willing, conditional_offers=conditional_offers)
+    warmth = clip(clip(leaning + bent - harm, 0, 1) - objection, 0, 1)
+    now = recognition(
+        recognised, warmth, designation_bite=designation_bite, recognition_pace=recognition_pace
+    )
+    north = northern_help(interest, fear, leaning)
+    return leaning * willing, offered, north, now * (ruling & ~republic)

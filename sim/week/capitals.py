@@ -9,6 +9,7 @@ import numpy as np
 from sim.arithmetic import clip
 from sim.draws import GARRISONS
 from sim.mechanisms import alliances, cascade, contest
+from sim.shapes import Bools, Codes, Floats, Indexes
 from sim.state import ACTORS, HAZARA, NORTHERN, REPUBLIC, TAJIK, TALIBAN
 
 if TYPE_CHECKING:
@@ -16,58 +17,28 @@ if TYPE_CHECKING:
 
 
 def storm(m: Afghanistan) -> None:
-    """Storm provincial capitals.
-
-    Only where this week's draw lies below the highest possible chance is there anything to work out.
-    """
+    """Storm provincial capitals: some are lost, some won back."""
     s, n, ask = m.state, m.numbers, m.numbers.ask
-    drawn = m.draws.storm[m.week]
-    place, world = np.nonzero(drawn < n["storm_pace"])
-    flat = place * drawn.shape[1] + world
-
-    def here(x: Any) -> Any:
-        return np.take(x.reshape(*x.shape[:-2], -1), flat, axis=-1)
-
-    holder = here(s.holder)
-    rows = np.arange(len(flat))
-    stance = np.full((len(ACTORS), len(flat)), alliances.ALONE, np.int8)
-    stance[NORTHERN] = m.stances[:, world]
-    own_stance = stance[holder, rows]
-    northern = (holder >= TAJIK) & (holder <= HAZARA)
-    theirs = (holder == TALIBAN) | (northern & (own_stance == alliances.JOIN))
-    pool, worth, control = here(m.pool), here(m.worth), here(s.control)
-    joined = stance[NORTHERN] == alliances.JOIN
-    side = control[TALIBAN] + (control[NORTHERN] * joined).sum(axis=0)
-    keepers = (here(s.inside) * here(s.size[1])) * (m.supplied * ask(contest.walls))[world]
-    resisting = pool[REPUBLIC] + keepers * here(m.shelter)
-    # Who is not of the Taliban's side: the Republic's pool, or the strongest of the others.
-    challengers = worth[REPUBLIC:].copy()
-    challengers[0] = np.where(s.republic_stands[world], pool[REPUBLIC], 0)
-    challengers[1:4] *= ~joined
-    challenger = (challengers.argmax(axis=0) + REPUBLIC).astype(np.int8)
-    attack = np.where(theirs, challengers.max(axis=0), pool[TALIBAN])
-    defend = np.where(
-        theirs,
-        pool[TALIBAN],
-        np.where(holder == REPUBLIC, resisting, np.maximum(resisting, worth[holder, rows])),
+    place, world, old, theirs, challenger, around = ask(
+        storms,
+        m.draws.storm[m.week],
+        m.stances,
+        s.holder,
+        s.inside,
+        s.size,
+        m.pool,
+        m.worth,
+        s.control,
+        m.shelter,
+        deal=s.deal,
+        stands=s.republic_stands,
+        keeper=m.supplied * ask(contest.walls),
+        flown=n["airlift"] * m.republic.air * s.republic_stands,
     )
-    # What was lost is won back by men who are flown in, or from the country around.
-    flown = n["airlift"] * m.republic.air[world] * s.republic_stands[world]
-    around = np.where(
-        theirs, clip(control[REPUBLIC:].sum(axis=0) + control[TALIBAN] - side + flown, 0, 1), side
-    )
-    form = n["contest_form"][world]
-    chance = contest.odds(attack, defend, contest_form=form, difference_scale=n["difference_scale"])
-    spared = s.deal[world] | (
-        northern & ((own_stance == alliances.ASIDE) | (own_stance == alliances.SELF_RULE))
-    )
-    falls = (here(drawn) < ask(contest.storming, chance, around)) & ~spared
-    if not falls.any():
+    if not len(place):
         return
-    place, world = place[falls], world[falls]
-    old, theirs = holder[falls], theirs[falls]
-    new = np.where(theirs, challenger[falls], TALIBAN).astype(np.int8)
-    lacked = contest.weaknesses(around[falls], m.supplied[world], **n.only(contest.weaknesses, world))
+    new = np.where(theirs, challenger, TALIBAN).astype(np.int8)
+    lacked = contest.weaknesses(around, m.supplied[world], **n.only(contest.weaknesses, world))
     lost = ~theirs
     lacks = {name: lack[lost] for name, lack in lacked.items()}
     m.log.note_at(
@@ -95,4 +66,91 @@ def storm(m: Afghanistan) -> None:
         s.bears[:, place, world], s.count[place, world], s.inside[place, world]
     )
     s.holder[place, world] = new
-    m.towns_changed = True
+
+
+def storms(
+    drawn: Floats,
+    stances: Codes,
+    holder: Codes,
+    inside: Bools,
+    size: Floats,
+    pool: Floats,
+    worth: Floats,
+    control: Floats,
+    shelter: Floats,
+    *,
+    deal: Bools,
+    stands: Bools,
+    keeper: Floats,
+    flown: Floats,
+    contest_form: Floats,
+    difference_scale: float,
+    storm_pace: float,
+    storm_from: float,
+) -> tuple[Indexes, Indexes, Codes, Bools, Codes, Floats]:
+    """Return which capitals fall by storm: whoever holds the country around tries the walls.
+
+    Only where this week's draw lies below the highest possible chance is there anything to work out.
+
+    Parameters
+    ----------
+    drawn : array, shape (provinces, worlds)
+        Uniform.
+    stances : array, shape (groups, worlds)
+    holder, inside, shelter : array, shape (provinces, worlds)
+        Who holds the capital; whether the Republic's garrison still stands in it; defenders' bonus [x].
+    size : array, shape (2, provinces, worlds)
+        Men of a garrison outside and inside the capital [thousand].
+    pool, worth, control : array, shape (actors, provinces, worlds)
+    deal, stands, keeper, flown : array, shape (worlds,)
+        Whether a deal is in force; whether the Republic stands; what a man behind walls is worth [x]; how far
+        men who are flown in make up for the country around [0-1].
+
+    Returns
+    -------
+    place, world : array, shape (storms,)
+    old : array, shape (storms,)
+        Who held it.
+    theirs : array, shape (storms,)
+        Whether it was of the Taliban's side.
+    challenger : array, shape (storms,)
+        The strongest who is not of the Taliban's side.
+    around : array, shape (storms,)
+        The attacker's share of the country around [0-1].
+    """
+    place, world = np.nonzero(drawn < storm_pace)
+    flat = place * drawn.shape[1] + world
+
+    def here(x: Any) -> Any:
+        return np.take(x.reshape(*x.shape[:-2], -1), flat, axis=-1)
+
+    held_by = here(holder)
+    rows = np.arange(len(flat))
+    stance = np.full((len(ACTORS), len(flat)), alliances.ALONE, np.int8)
+    stance[NORTHERN] = stances[:, world]
+    own_stance = stance[held_by, rows]
+    northern = (held_by >= TAJIK) & (held_by <= HAZARA)
+    theirs = (held_by == TALIBAN) | (northern & (own_stance == alliances.JOIN))
+    sides, strength, ground = here(pool), here(worth), here(control)
+    joined = stance[NORTHERN] == alliances.JOIN
+    side = ground[TALIBAN] + (ground[NORTHERN] * joined).sum(axis=0)
+    keepers = (here(inside) * here(size[1])) * keeper[world]
+    resisting = sides[REPUBLIC] + keepers * here(shelter)
+    # Who is not of the Taliban's side: the Republic's pool, or the strongest of the others.
+    challengers = strength[REPUBLIC:].copy()
+    challengers[0] = np.where(stands[world], sides[REPUBLIC], 0)
+    challengers[1:4] *= ~joined
+    challenger = (challengers.argmax(axis=0) + REPUBLIC).astype(np.int8)
+    attack = np.where(theirs, challengers.max(axis=0), sides[TALIBAN])
+    walled = np.where(held_by == REPUBLIC, resisting, np.maximum(resisting, strength[held_by, rows]))
+    defend = np.where(theirs, sides[TALIBAN], walled)
+    # What was lost is won back by men who are flown in, or from the country around.
+    open_to = clip(ground[REPUBLIC:].sum(axis=0) + ground[TALIBAN] - side + flown[world], 0, 1)
+    around = np.where(theirs, open_to, side)
+    chance = contest.odds(attack, defend, contest_form=contest_form[world], difference_scale=difference_scale)
+    spared = deal[world] | (
+        northern & ((own_stance == alliances.ASIDE) | (own_stance == alliances.SELF_RULE))
+    )
+    hazard = contest.storming(chance, around, storm_pace=storm_pace, storm_from=storm_from)
+    falls = (here(drawn) < hazard) & ~spared
+    return place[falls], world[falls], held_by[falls], theirs[falls], challenger[falls], around[falls]

@@ -4,20 +4,24 @@ given up.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim import compiled
 from sim.arithmetic import clip
 from sim.draws import GARRISONS
 from sim.ground import Ground, picked
 from sim.mechanisms import alliances, cascade
-from sim.pushes import total
-from sim.shapes import Bools, Floats, Indexes
+from sim.shapes import Bools, Codes, Floats, Indexes
 from sim.state import NORTHERN, REPUBLIC, TAJIK, TALIBAN, State
 
 if TYPE_CHECKING:
     from sim.model import Afghanistan
+
+KINDS = {"encirclement": 1, "elders": 1, "capital_lost": 2}
+"""The pushes that grow with the enemy's nearness (1), and those that come with the capital's loss (2)."""
 
 
 def surrender(m: Afghanistan) -> None:
@@ -25,12 +29,12 @@ def surrender(m: Afghanistan) -> None:
     s, n, g, ask = m.state, m.numbers, m.ground, m.numbers.ask
     s.recent = ask(cascade.fading, s.recent)
     m.republic.exit_shock = m.fading_exit()
-    live = np.flatnonzero(~s.deal & np.isfinite(s.least).any(axis=0))
+    live = np.flatnonzero(~s.deal & (s.least.min(axis=0) < np.inf))
     if not len(live):
         return
     columns: slice | Indexes = live
-    if 2 * len(live) > len(s.momentum):
-        # Picking columns costs more than a few that have nothing left to decide.
+    if compiled.ready() or 2 * len(live) > len(s.momentum):
+        # Picking columns costs more than a few worlds that have nothing left to decide.
         live, columns = np.arange(len(s.momentum)), slice(None)
     else:
         live = columns = _in_company(live)
@@ -38,22 +42,117 @@ def surrender(m: Afghanistan) -> None:
     def here(x: Any) -> Any:
         return picked(x, columns)
 
-    near = ask(cascade.encirclement, here(s.control[TALIBAN]), g.along_roads(here(m.whole[TALIBAN]), columns))
-    terms = cascade.pushes(
-        encirclement=near,
-        momentum=here(s.momentum),
-        arrears=here(m.republic.arrears),
-        air=clip(here(m.republic.air + m.strikes), 0, 1),
-        exit_shock=here(m.republic.exit_shock),
-        leaderless=here(s.leaderless),
-        capital_lost=here(s.holder != REPUBLIC).astype(np.float32),
-        **n.only(cascade.pushes, columns),
+    full = np.ones((), np.float32)
+    # What presses everywhere alike, and what a full encirclement and a lost capital would add.
+    asked = {
+        "encirclement": full,
+        "momentum": here(s.momentum),
+        "arrears": here(m.republic.arrears),
+        "air": clip(here(m.republic.air + m.strikes), 0, 1),
+        "exit_shock": here(m.republic.exit_shock),
+        "leaderless": here(s.leaderless),
+        "capital_lost": full,
+    }
+    if isinstance(columns, slice):
+        terms = ask(cascade.pushes, **asked)
+    else:
+        terms = cascade.pushes(**asked, **n.only(cascade.pushes, columns))
+    pushes = np.empty((len(terms), len(live)), np.float32)
+    for row, term in enumerate(terms.values()):
+        pushes[row] = term
+    near, steady, chance = ask(
+        pressing,
+        here(s.control[TALIBAN]),
+        g.along_roads(here(m.whole[TALIBAN]), columns),
+        here(s.holder),
+        here(m.draws.unexplained[m.week]),
+        here(s.deal),
+        pushes,
+        _kinds(tuple(terms)),
     )
-    steady = total(terms) + n["push_noise"] * here(m.draws.unexplained[m.week])
-    chance = ask(cascade.opportunity, near) * here(~s.deal)
-    count, inside = s.count.copy(), s.inside.copy()
-    felt = ask(rounds, s, g, steady, chance, live)
-    _settle(m, here(count - s.count), here(inside & ~s.inside), {**terms, "contagion": felt}, live, columns)
+    felt, place, column, yielded, walls = ask(rounds, s, g, steady, chance, live)
+    if len(place):
+        cause = compiled.of(leading)(pushes, _kinds(tuple(terms)), near, here(s.holder), felt, place, column)
+        _settle(m, place, live[column], yielded, walls, (*terms, "contagion"), cause)
+
+
+@cache
+def _kinds(names: tuple[str, ...]) -> Indexes:
+    return np.array([KINDS.get(name, 0) for name in names])
+
+
+def pressing(
+    held: Floats,
+    around: Floats,
+    holder: Codes,
+    unexplained: Floats,
+    deal: Bools,
+    pushes: Floats,
+    kinds: Indexes,
+    *,
+    next_door: float,
+    enemy_at_hand: float,
+    push_noise: float,
+) -> tuple[Floats, Floats, Floats]:
+    """Return how near the enemy is, how hard garrisons are pressed, precedents apart, and who may yield.
+
+    Parameters
+    ----------
+    held, around : array, shape (provinces, worlds)
+        Share of the countryside that the Taliban hold here, and next door as far as borders let it through.
+    holder, unexplained : array, shape (provinces, worlds)
+        Who holds the capital; what no rule explains this week.
+    deal : array, shape (worlds,)
+    pushes : array, shape (pushes, worlds)
+        As they would be under full encirclement with the capital lost.
+    kinds : array, shape (pushes,)
+        Codes of ``KINDS``, or 0.
+
+    Returns
+    -------
+    near, steady, chance : array, shape (provinces, worlds)
+    """
+    near = cascade.encirclement(held, around, next_door=next_door)
+    lost = (holder != REPUBLIC).astype(np.float32)
+    steady = in_place(pushes[0], kinds[0], near, lost)
+    for push, kind in zip(pushes[1:], kinds[1:], strict=True):
+        steady = steady + in_place(push, kind, near, lost)
+    steady = steady + push_noise * unexplained
+    return near, steady, cascade.opportunity(near, enemy_at_hand=enemy_at_hand) * ~deal
+
+
+def in_place(push: Floats, kind: int, near: Floats, lost: Floats) -> Floats:
+    """Return a push as it is in each place, in the shape of ``near``, or alike in all places."""
+    if kind == 0:
+        return push
+    return np.asarray(push * (near if kind == 1 else lost))
+
+
+def leading(
+    pushes: Floats,
+    kinds: Indexes,
+    near: Floats,
+    holder: Codes,
+    felt: Floats,
+    place: Indexes,
+    column: Indexes,
+) -> Indexes:
+    """Return which push was the largest, shape (cases,): a row of ``pushes``, or their number for precedents.
+
+    Parameters
+    ----------
+    pushes, kinds, near, holder
+        As in ``pressing``.
+    felt : array, shape (provinces, worlds)
+        The push of precedents.
+    place, column : array, shape (cases,)
+    """
+    hereabouts, lost = near[place, column], (holder[place, column] != REPUBLIC).astype(np.float32)
+    rows = np.empty((len(pushes) + 1, len(place)), np.float32)
+    for row, (push, kind) in enumerate(zip(pushes, kinds, strict=True)):
+        rows[row] = in_place(push[column], kind, hereabouts, lost)
+    rows[-1] = felt[place, column]
+    return np.asarray(rows.argmax(axis=0))
 
 
 def rounds(
@@ -74,8 +173,8 @@ def rounds(
     hazard_scale: float,
     hazard_middle: float,
     capital_weight: float,
-) -> Floats:
-    """Let garrisons of some worlds yield, round by round, and return the push of precedents felt last.
+) -> tuple[Floats, Indexes, Indexes, Codes, Bools]:
+    """Let garrisons of some worlds yield, round by round.
 
     The state's garrisons, precedents and exposure change. Where nobody yielded in a round nobody will in the
     next, so only the other worlds go on; in the hazard form exposure grows with every round, so all go on.
@@ -89,9 +188,15 @@ def rounds(
 
     Returns
     -------
-    array, shape (provinces, these worlds)
+    felt : array, shape (provinces, these worlds)
+        The push of precedents in the last round.
+    place, column : array, shape (cases,)
+        Where somebody yielded.
+    yielded, walls : array, shape (cases,)
+        How many garrisons of the countryside yielded there; whether the capital's did.
     """
     felt = np.empty_like(steady)
+    count, inside = picked(s.count, worlds), picked(s.inside, worlds)
     gradual = cascade_form[worlds] > 0.5
     going = np.arange(len(worlds))
     for _ in range(int(relaxation_rounds)):
@@ -114,7 +219,7 @@ def rounds(
         felt[:, chosen] = now
         level: Floats = (picked(steady, chosen) + now) * picked(chance, chosen)
         slow = gradual[chosen]
-        if slow.any():
+        if np.count_nonzero(slow):
             hazard = cascade.exposure(level, hazard_scale=hazard_scale, hazard_middle=hazard_middle)
             exposed = slow & (picked(chance, chosen) > 0)
             s.exposure[:, columns] += hazard * exposed / np.float32(relaxation_rounds)
@@ -129,7 +234,9 @@ def rounds(
             break
         if len(worlds) > 1:
             going = _in_company(going)
-    return felt
+    yielded, walls = count - picked(s.count, worlds), inside & ~picked(s.inside, worlds)
+    place, column = np.nonzero((yielded > 0) | walls)
+    return felt, place, column, yielded[place, column], walls[place, column]
 
 
 def _in_company(worlds: Indexes) -> Indexes:
@@ -152,57 +259,63 @@ def _yield(s: State, place: Indexes, world: Indexes, pressed: Floats, capital_we
 
 def _settle(
     m: Afghanistan,
-    count: np.ndarray,
+    place: Indexes,
+    world: Indexes,
+    yielded: Codes,
     walls: Bools,
-    terms: dict[str, Floats],
-    worlds: np.ndarray,
-    part: slice | np.ndarray,
+    causes: tuple[str, ...],
+    cause: Indexes,
 ) -> None:
     """Disarm who yielded, and hand over the capitals whose garrisons did.
 
     Parameters
     ----------
-    count, walls : array, shape (provinces, these worlds)
-        How many garrisons of the countryside yielded this week; whether the capital's did.
-    worlds, part : array
-        Which worlds the columns are; the same as an index, all of them as a slice.
+    place, world : array, shape (cases,)
+        Where garrisons yielded this week.
+    yielded, walls : array, shape (cases,)
+        How many of the countryside did; whether the capital's did.
+    causes, cause
+        Names of causes, and which of them pressed hardest, shape (cases,).
     """
     s, n = m.state, m.numbers
-    if not (count.any() or walls.any()):
-        return
-    gone = count * s.size[0][:, part] + walls * s.size[1][:, part]
-    s.men[TALIBAN][:, part] += n["captured"] * gone
+    size = s.size[:, place, world]
+    s.men[TALIBAN, place, world] += n["captured"] * (yielded * size[0] + walls * size[1])
     # A yielded garrison's district changes hands at once, not at the pace of fighting.
-    passing = np.minimum(count * np.float32(1 / GARRISONS), s.control[REPUBLIC][:, part])
-    s.control[REPUBLIC][:, part] -= passing
-    s.control[TALIBAN][:, part] += passing
-    many = count >= 2
-    m.log.note(
-        m.date, "garrisons yield", many, terms=terms, actor=REPUBLIC, other=TALIBAN, size=count, worlds=worlds
-    )
-    lost = walls & (s.holder[:, part] == REPUBLIC)
-    if not lost.any():
+    passing = np.minimum(yielded * np.float32(1 / GARRISONS), s.control[REPUBLIC, place, world])
+    s.control[REPUBLIC, place, world] -= passing
+    s.control[TALIBAN, place, world] += passing
+
+    def note(kind: str, cases: Bools, actor: Codes | int, other: int, size: Codes | float) -> None:
+        m.log.note_at(
+            m.date,
+            kind,
+            place[cases],
+            world[cases],
+            actor=actor,
+            other=other,
+            size=size,
+            terms=(causes, cause[cases]),
+        )
+
+    many = yielded >= 2
+    note("garrisons yield", many, REPUBLIC, TALIBAN, yielded[many])
+    lost = walls & (s.holder[place, world] == REPUBLIC)
+    if not np.count_nonzero(lost):
         return
     # Where a northern group is at home and the Taliban are not, it takes the town over, for the Republic
     # while that stands.
-    northern = m.worth[NORTHERN][..., part] * (m.stances <= alliances.ALONE)[:, None, part]
+    northern = m.worth[NORTHERN, place, world] * (m.stances[:, world] <= alliances.ALONE)
     strongest = northern.argmax(axis=0)
-    at_home = m.numbers.ask(cascade.heir_at_home, northern.max(axis=0), s.control[TALIBAN][:, part])
+    at_home = n.ask(cascade.heir_at_home, northern.max(axis=0), s.control[TALIBAN, place, world])
     heir = np.where(at_home, strongest + TAJIK, TALIBAN).astype(np.int8)
-    allied = np.take_along_axis(m.resist[:, part], strongest, axis=0)
-    kept = lost & at_home & allied & s.republic_stands[part]
-    if kept.any():
-        place, column = np.nonzero(kept)
-        world = worlds[column]
-        s.inside[place, world] = True
-        s.bears[GARRISONS, place, world] = np.inf
-        s.recent[place, world] -= n.ask(cascade.weight, 0, np.True_, GARRISONS)
-        s.least[place, world] = cascade.least(
-            s.bears[:, place, world], s.count[place, world], s.inside[place, world]
-        )
+    kept = lost & at_home & m.resist[strongest, world] & s.republic_stands[world]
+    if np.count_nonzero(kept):
+        p, w = place[kept], world[kept]
+        s.inside[p, w] = True
+        s.bears[GARRISONS, p, w] = np.inf
+        s.recent[p, w] -= n.ask(cascade.weight, 0, np.True_, GARRISONS)
+        s.least[p, w] = cascade.least(s.bears[:, p, w], s.count[p, w], s.inside[p, w])
     lost &= ~kept
-    m.towns_changed = True
-    m.log.note(m.date, "capital yields", lost, terms=terms, actor=heir, other=REPUBLIC, worlds=worlds)
-    place, column = np.nonzero(lost)
-    np.add.at(m.by_surrender, worlds[column], np.float32(1))
-    s.holder[place, worlds[column]] = heir[place, column]
+    note("capital yields", lost, heir[lost], REPUBLIC, 0.0)
+    np.add.at(m.by_surrender, world[lost], np.float32(1))
+    s.holder[place[lost], world[lost]] = heir[lost]

@@ -10,8 +10,18 @@ from sim import arithmetic
 from sim.arithmetic import clip
 from sim.mechanisms import alliances, rifts, settlement, talks
 from sim.pushes import total
-from sim.shapes import Floats
-from sim.state import MUTINEERS, NORTHERN, OFFENSIVE, REPUBLIC, RULE, TALIBAN, TRANSITION
+from sim.shapes import Bools, Codes, Floats
+from sim.state import (
+    HAZARA,
+    MUTINEERS,
+    NORTHERN,
+    OFFENSIVE,
+    REPUBLIC,
+    RULE,
+    TAJIK,
+    TALIBAN,
+    TRANSITION,
+)
 
 if TYPE_CHECKING:
     from sim.model import Afghanistan
@@ -32,7 +42,7 @@ def rounds(m: Afghanistan) -> None:
     med, t = m.mediators, m.taliban
     held = med.calls > 0
     med.echo = np.where(held, 1, m.numbers.ask(talks.fading, med.echo)).astype(np.float32)
-    if held.any():
+    if np.count_nonzero(held):
         harder = m.numbers.ask(talks.hardness, t.hardness, med.given, m.state.momentum)
         t.hardness = np.where(held, harder, t.hardness).astype(np.float32)
         m.log.note(m.date, "round of talks", held, cause="concessions", size=med.given)
@@ -42,6 +52,8 @@ def bargain(m: Afghanistan) -> None:
     """Once a month the parties bargain; a deal binds until it breaks."""
     s, ask, n = m.state, m.numbers.ask, m.numbers
     facts = m.facts
+    if not (facts.monthly or np.count_nonzero(s.deal)):
+        return
     threat = m.mutual_threat()
     if facts.monthly:
         resisting = m.northern_resisting()
@@ -58,7 +70,7 @@ def bargain(m: Afghanistan) -> None:
             m.mediators.at_work(),
         )
         signed = ~s.deal & opponents & (total(terms) > m.draws.bargain[m.week // 4, 0]) & (m.week > 0)
-        if signed.any():
+        if np.count_nonzero(signed):
             level = ask(settlement.autonomy, threat)
             posts = ask(settlement.cabinet, facts.odds_taliban, level, s.republic_stands)
             s.autonomy = np.where(signed, level, s.autonomy).astype(np.float32)
@@ -77,14 +89,14 @@ def bargain(m: Afghanistan) -> None:
             m.exit_week = np.where(by_deal, m.date, m.exit_week).astype(np.float32)
             m.log.note(m.date, "president leaves", by_deal, cause="deal", actor=REPUBLIC)
             s.deal = s.deal | signed
-    if s.deal.any():
+    if np.count_nonzero(s.deal):
         shared = np.where(s.deal, s.cabinet, 0)
         granted = np.where(s.deal, s.autonomy, 0)
         s.tension = ask(settlement.tension, s.tension, shared, granted)
         kinds = ask(settlement.dimensions, s.autonomy, s.cabinet)
         terms = ask(settlement.breakdown_terms, threat, s.tension, kinds, m.taliban.hardness)
         breaks = s.deal & (m.draws.breakdown[m.week, 0] < arithmetic.exp(total(terms)))
-        if breaks.any():
+        if np.count_nonzero(breaks):
             m.log.note(m.date, "deal breaks", breaks, terms=terms, actor=TALIBAN, other=m.other_side())
             s.deal = s.deal & ~breaks
             for group in m.northern:
@@ -119,9 +131,10 @@ def split(m: Afghanistan) -> None:
     """Once a month the movement may split; part of its men in one region rise."""
     s, t, ask, n = m.state, m.taliban, m.numbers.ask, m.numbers
     s.splits = ask(rifts.remembered, s.splits)
-    back = s.men[MUTINEERS] * ask(rifts.reconciled, t.cohesion)
-    s.men[MUTINEERS] -= back
-    s.men[TALIBAN] += np.float32(n["mutiny_return"]) * back
+    if np.count_nonzero(s.splits):  # else there are no mutineers
+        back = s.men[MUTINEERS] * ask(rifts.reconciled, t.cohesion)
+        s.men[MUTINEERS] -= back
+        s.men[TALIBAN] += np.float32(n["mutiny_return"]) * back
     if not m.facts.monthly:
         return
     bent = m.facts.bent
@@ -130,7 +143,7 @@ def split(m: Afghanistan) -> None:
     terms = ask(rifts.split_terms, t.cohesion, t.losses, hunger, bent, 1 - t.accommodation[0], threat)
     happens = total(terms) > m.draws.split[m.week // 4, 0]
     t.cohesion = ask(rifts.cohesion, t.cohesion, bent, hunger, threat)
-    if not happens.any():
+    if not np.count_nonzero(happens):
         return
     where = ask(rifts.outbreak, s.men[TALIBAN], m.pashtun, m.draws.place[m.week // 4])
     around = m.ground.in_command(where.astype(np.float32)) > 0
@@ -143,14 +156,16 @@ def split(m: Afghanistan) -> None:
     s.control[MUTINEERS] += passing
     s.splits = s.splits + happens
     t.cohesion = np.where(happens, ask(rifts.after_split, t.cohesion), t.cohesion).astype(np.float32)
-    m.log.note(
+    place, world = np.nonzero(where & happens)
+    m.log.note_at(
         m.date,
         "split",
-        where & happens,
-        terms={k: v for k, v in terms.items() if k != "base"},
+        place,
+        world,
         actor=MUTINEERS,
         other=TALIBAN,
-        size=rising.sum(axis=0) * np.ones_like(where, np.float32),
+        size=rising.sum(axis=0)[world],
+        terms={k: v[world] for k, v in terms.items() if k != "base"},
     )
 
 
@@ -168,7 +183,7 @@ def kabul(m: Afghanistan) -> None:
         other=m.kabul_before,
     )
     fell = changed & (m.kabul_before == REPUBLIC)
-    if fell.any():
+    if np.count_nonzero(fell):
         m.fall_week = np.where(fell & np.isnan(m.fall_week), m.date, m.fall_week).astype(np.float32)
         driven = fell & ~m.republic.gone
         m.exit_week = np.where(driven, m.date, m.exit_week).astype(np.float32)
@@ -194,7 +209,40 @@ def kabul(m: Afghanistan) -> None:
 
 def northern_levies(m: Afghanistan, resentment: Floats) -> None:
     """Resisting groups raise men where people are kept out of power."""
-    resist = (m.stances <= alliances.ALONE)[:, None]
-    held = m.state.control[NORTHERN] + m.towns[NORTHERN]
-    m.state.men[NORTHERN] *= m.numbers.ask(alliances.kept, held)
-    m.state.men[NORTHERN] += m.numbers.ask(alliances.levied, m.northern_start, resentment) * resist
+    s, resist = m.state, m.stances <= alliances.ALONE
+    m.numbers.ask(levies, s.men, s.control, s.holder, m.ground.city, m.northern_start, resentment, resist)
+
+
+def levies(
+    men: Floats,
+    control: Floats,
+    holder: Codes,
+    city: Floats,
+    start: Floats,
+    resentment: Floats,
+    resist: Bools,
+    *,
+    northern_fade: float,
+    foothold: float,
+    northern_levy: float,
+    levy_calm: float,
+) -> None:
+    """Let men of northern groups go home where these hold no ground, and others join those who resist.
+
+    Parameters
+    ----------
+    men, control : array, shape (actors, provinces, worlds)
+        ``men`` change.
+    holder : array, shape (provinces, worlds)
+        Who holds the capital, a code.
+    city : array, shape (provinces, 1)
+        Share of a province's people who live in its capital.
+    start : array, shape (groups, provinces, worlds)
+        The men they had in mid-July 2021 [thousand].
+    resentment : array, shape (worlds,); resist : array, shape (groups, worlds)
+    """
+    codes = np.arange(TAJIK, HAZARA + 1, dtype=np.int8)[:, None, None]
+    held = control[NORTHERN] + (holder == codes) * city
+    men[NORTHERN] *= alliances.kept(held, northern_fade=northern_fade, foothold=foothold)
+    raised = alliances.levied(start, resentment, northern_levy=northern_levy, levy_calm=levy_calm)
+    men[NORTHERN] += raised * resist[:, None]

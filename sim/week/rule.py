@@ -19,7 +19,7 @@ from sim.mechanisms import (
     treasury,
     violence,
 )
-from sim.shapes import Floats
+from sim.shapes import Bools, Floats
 from sim.state import ISLAMIC_STATE, REPUBLIC, TALIBAN
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ def money(m: Afghanistan) -> None:
     s, n, ask = m.state, m.numbers, m.numbers.ask
     posts, people = m.posts_and_people()
     republic_posts = (m.ground.posts * (s.holder == REPUBLIC)).sum(axis=0)
-    republic_people = m.ground.countrywide(m.total_control(REPUBLIC))
-    income = ask(treasury.republic_income, republic_posts, republic_people, m.patrons["united_states"].aid)
+    income = ask(treasury.republic_income, republic_posts, m.share[REPUBLIC], m.patrons["united_states"].aid)
     owed = m.republic.arrears
     owed = np.where(s.deal, ask(treasury.relieved, owed), ask(treasury.arrears, owed, income))
     m.republic.arrears = owed.astype(np.float32)
@@ -108,19 +107,71 @@ def jihadists(m: Afghanistan) -> None:
 def deaths(m: Afghanistan) -> None:
     """Count the dead: fighters, civilians in the fighting, the selectively killed, reprisals, attacks."""
     s, n, ask, g = m.state, m.numbers, m.numbers.ask, m.ground
-    people = g.people * np.float32(g.inhabitants)
-    chosen = ask(violence.selective, s.control[TALIBAN], s.deal) * people / 100_000
     s.fresh = ask(violence.fading, s.fresh)
     m.reprisals = ask(violence.reprisals, s.fresh * m.taliban_rule, m.taliban.accommodation[3])
     attacks = ask(rivals.attacks, m.islamic_state.strength)
-    fought = m.deaths_in_battle.sum(axis=0)
-    m.civilian_deaths = n["civilian_ratio"] * fought + chosen.sum(axis=0) + m.reprisals + attacks
+    fought, chosen, m.deaths_by_province = ask(
+        tally,
+        s.control[TALIBAN],
+        m.deaths_in_battle,
+        m.islamic_state.spread,
+        g.people,
+        g.people * np.float32(g.inhabitants),
+        deal=s.deal,
+        reprisals=m.reprisals,
+        attacks=attacks,
+    )
+    m.civilian_deaths = n["civilian_ratio"] * fought + chosen + m.reprisals + attacks
     m.all_deaths = fought + m.civilian_deaths
     m.violence = m.all_deaths / np.float32(g.inhabitants / 100_000)
-    spread = attacks * m.islamic_state.spread + m.reprisals * g.people
-    m.deaths_by_province = (1 + n["civilian_ratio"]) * m.deaths_in_battle + chosen + spread
     m.mediators.violence = m.violence
     m.weariness = ask(settlement.weariness, m.weariness, m.violence)
+
+
+def tally(
+    control: Floats,
+    battle: Floats,
+    spread: Floats,
+    people: Floats,
+    headcount: Floats,
+    *,
+    deal: Bools,
+    reprisals: Floats,
+    attacks: Floats,
+    taliban_violence: Floats,
+    selective_rate: float,
+    selective_steepness: float,
+    selective_from: float,
+    truce_restraint: float,
+    civilian_ratio: float,
+) -> tuple[Floats, Floats, Floats]:
+    """Return the week's dead: fighters, the selectively killed, and all of them by province.
+
+    Parameters
+    ----------
+    control, battle, spread : array, shape (provinces, worlds)
+        What the Taliban hold [0-1]; fighters killed [person]; share of Islamic State's fighters.
+    people, headcount : array, shape (provinces, 1)
+        Share of the country's people; people.
+    deal, reprisals, attacks : array, shape (worlds,)
+        Whether a deal is in force; killed in reprisals; killed in attacks [person].
+
+    Returns
+    -------
+    array, shape (worlds,), twice; array, shape (provinces, worlds) [person]
+    """
+    chosen = violence.selective(
+        control,
+        deal,
+        taliban_violence=taliban_violence,
+        selective_rate=selective_rate,
+        selective_steepness=selective_steepness,
+        selective_from=selective_from,
+        truce_restraint=truce_restraint,
+    )
+    chosen = chosen * headcount / 100_000
+    elsewhere = attacks * spread + reprisals * people
+    return battle.sum(axis=0), chosen.sum(axis=0), (1 + civilian_ratio) * battle + chosen + elsewhere
 
 
 def tempo(m: Afghanistan) -> Floats:

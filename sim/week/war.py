@@ -1,6 +1,7 @@
 """War: what everybody can bring to bear, and how the countryside follows the odds.
 
-The functions with a world's model look things up and put them back; those without are sums over whole arrays.
+The functions with a world's model look things up and put them back; those without are sums over whole arrays,
+of which ``sim.compiled`` has a faster form.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim import compiled
 from sim.mechanisms import alliances, consolidation, contest, enablers, violence
 from sim.shapes import Bools, Codes, Floats
 from sim.state import ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, TALIBAN
@@ -24,7 +26,7 @@ def measure(m: Afghanistan) -> None:
     ruling = m.taliban_rule.astype(np.float32)
     vigour = ask(contest.vigour, s.momentum)
     m.supplied = ask(enablers.strength, m.republic.air, m.strikes)
-    m.worth, m.worth_by_actor, m.garrison_men = forces(
+    m.worth, m.worth_by_actor, m.garrison_men = compiled.of(forces)(
         s.control,
         s.men,
         s.count,
@@ -45,7 +47,7 @@ def measure(m: Afghanistan) -> None:
         sortie=n["sortie"],
         quality_taliban=n["quality_taliban"],
     )
-    m.pool = sides(m.worth, m.resist, m.join, m.peace, s.deal, front=ask(alliances.front))
+    m.pool = compiled.of(sides)(m.worth, m.resist, m.join, m.peace, s.deal, front=ask(alliances.front))
 
 
 def forces(
@@ -130,7 +132,7 @@ def sides(worth: Floats, resist: Bools, join: Bools, peace: Bools, deal: Bools, 
     united *= front
     pool[REPUBLIC] += united
     pool[TALIBAN] += (north * join[:, None]).sum(axis=0)
-    if deal.any():
+    if np.count_nonzero(deal):
         whole = pool[TALIBAN] + pool[REPUBLIC]
         np.copyto(pool[TALIBAN], whole, where=deal)
         np.copyto(pool[REPUBLIC], whole, where=deal)
@@ -138,7 +140,7 @@ def sides(worth: Floats, resist: Bools, join: Bools, peace: Bools, deal: Bools, 
     allied = pool[NORTHERN]
     np.maximum(allied, pool[REPUBLIC], out=allied, where=resist[:, None])
     np.copyto(allied, pool[TALIBAN], where=join[:, None])
-    if peace.any():
+    if np.count_nonzero(peace):
         np.copyto(allied, pool[TALIBAN] + pool[REPUBLIC] + north, where=peace[:, None])
     return pool
 

@@ -246,6 +246,14 @@ def test_the_reserve_goes_where_more_is_held_and_the_enemy_is_stronger():
     assert pressed[1] > pressed[0]
 
 
+def test_the_strongest_is_whoever_has_most_in_each_place():
+    strength = some(6, PROVINCES, WORLDS)
+    for actor in range(6):
+        alone = strength.copy()
+        alone[actor] += 2
+        assert_array_equal(contest.strongest(alone), alone[actor])
+
+
 def test_a_deal_slows_the_war_for_ground():
     assert_allclose(ask(contest.truce, np.array([False, True]), truce_pace=0.15), [1, 0.15])
 
@@ -259,6 +267,7 @@ def test_what_is_left_in_capitals_won_back_never_exceeds_the_reserve():
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (contest.strongest, (some(6, PROVINCES, WORLDS),)),
         (contest.fighter, tuple(some(WORLDS, key=k) for k in range(3))),
         (contest.access, (HOLD, OWN)),
         (contest.pressed, (STAKES, HOLD, HOLD, OWN, ENEMY)),

@@ -86,9 +86,38 @@ def test_a_patron_that_suffers_fears_more():
     assert_allclose(ask(patrons.fear, f32(0, 0.5), fear_base=0.3), [0.3, 0.8], rtol=1e-6)
 
 
+def where_it_stands(bent=0.6, objection=0.0, recognised=0.3, ruling=True, republic=False):
+    """Return backing, offer, help to the north and recognition of a patron that half leans to the Taliban."""
+    state = (f32(x) for x in (0.5, 0.8, 0.4, 0.1, bent, objection, recognised))
+    return ask(patrons.stand, *state, np.array([ruling]), np.array([republic]), 0.2, 0.5)
+
+
+def test_where_a_patron_stands_follows_from_leaning_will_and_fear():
+    backing, offered, north, _ = where_it_stands()
+    assert_allclose(backing, 0.5 * 0.8, rtol=1e-6)
+    assert_array_equal(offered, ask(patrons.offer, 0.2, f32(0.8)))
+    assert_array_equal(north, patrons.northern_help(0.5, f32(0.4), f32(0.5)))
+
+
+def test_only_who_rules_without_the_republic_is_recognised_and_the_more_the_less_is_held_against_him():
+    assert where_it_stands(ruling=False)[3] == where_it_stands(republic=True)[3] == 0
+    assert where_it_stands(bent=0.2)[3] < where_it_stands()[3]
+    assert where_it_stands(objection=0.4)[3] < where_it_stands()[3]
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (
+            patrons.stand,
+            (
+                *(some(WORLDS, key=k) for k in range(7)),
+                some(WORLDS) > 0.5,
+                some(WORLDS, key=2) > 0.5,
+                0.2,
+                0.5,
+            ),
+        ),
         (patrons.backing, (some(WORLDS), [some(WORLDS, key=2)])),
         (patrons.fear, (some(WORLDS),)),
         *((patrons.leaning, (name,)) for name in PATRONS),

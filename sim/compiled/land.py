@@ -1,0 +1,177 @@
+# mypy: ignore-errors
+"""Loops of who holds what: dominance, storms of capitals, levies, the week's dead.
+
+See ``sim.compiled`` for what these loops are and how they must be written.
+"""
+
+import numpy as np
+
+from sim.compiled.arithmetic import ONE, TINY, ZERO, F, compiled, exp
+
+
+@compiled
+def holders(control, holder, city, people, area, deal, enough):
+    """Do ``sim.ground.holders``."""
+    actors, places, worlds = control.shape
+    whole = np.empty((actors, places, worlds), F)
+    grip = np.empty((places, worlds), F)
+    dominant = np.empty((places, worlds), np.uint8)
+    most, strongest = np.empty(worlds, F), np.empty(worlds, np.uint8)
+    share, contested = np.zeros((actors, worlds), F), np.zeros(worlds, F)
+    open_ground, partners = np.zeros(worlds, F), np.zeros(worlds, F)
+    for p in range(places):
+        town, outside, weight, land = city[p, 0], ONE - city[p, 0], people[p, 0], area[p, 0]
+        for a in range(7):
+            code = np.int8(a)
+            for w in range(worlds):
+                whole[a, p, w] = control[a, p, w] * outside + (town if holder[p, w] == code else ZERO)
+            for w in range(worlds):
+                share[a, w] += whole[a, p, w] * weight
+        for w in range(worlds):
+            first = max(max(whole[0, p, w], whole[1, p, w]), max(whole[2, p, w], whole[3, p, w]))
+            most[w] = max(first, max(max(whole[4, p, w], whole[5, p, w]), whole[6, p, w]))
+        for w in range(worlds):
+            code = 0
+            code = 1 if whole[1, p, w] == most[w] else code
+            code = 2 if whole[2, p, w] == most[w] else code
+            code = 3 if whole[3, p, w] == most[w] else code
+            code = 4 if whole[4, p, w] == most[w] else code
+            code = 5 if whole[5, p, w] == most[w] else code
+            code = 6 if whole[6, p, w] == most[w] else code
+            strongest[w] = code
+        for w in range(worlds):
+            together = whole[0, p, w] + whole[1, p, w] + whole[2, p, w] + whole[3, p, w] + whole[4, p, w]
+            grip[p, w] = together if deal[w] else most[w]
+        for w in range(worlds):
+            dominant[p, w] = 7 if grip[p, w] < enough else strongest[w]
+        for w in range(worlds):
+            contested[w] += weight if grip[p, w] < enough else ZERO
+        for w in range(worlds):
+            open_ground[w] += land * (ONE - grip[p, w])
+        for w in range(worlds):
+            others = whole[1, p, w] + whole[2, p, w] + whole[3, p, w] + whole[4, p, w]
+            partners[w] += others * weight
+    return whole, share, grip, contested, dominant, open_ground, partners
+
+
+@compiled
+def storms(
+    drawn,
+    stances,
+    holder,
+    inside,
+    size,
+    pool,
+    worth,
+    control,
+    shelter,
+    deal,
+    stands,
+    keeper,
+    flown,
+    difference,
+    difference_scale,
+    storm_pace,
+    storm_from,
+    alone,
+    aside,
+    join,
+    self_rule,
+):
+    """Do ``sim.week.capitals.storms``."""
+    places, worlds = drawn.shape
+    actors = len(worth)
+    cases = 0
+    for p in range(places):
+        for w in range(worlds):
+            cases += drawn[p, w] < storm_pace
+    place, world = np.empty(cases, np.int64), np.empty(cases, np.int64)
+    old, challenger = np.empty(cases, np.int8), np.empty(cases, np.int8)
+    taken, ground = np.empty(cases, np.bool_), np.empty(cases, F)
+    found = 0
+    for p in range(places):
+        for w in range(worlds):
+            if not drawn[p, w] < storm_pace:
+                continue
+            by = holder[p, w]
+            northern = 2 <= by <= 4
+            stance = stances[by - 2, w] if northern else alone
+            theirs = by == 0 or (northern and stance == join)
+            if deal[w] or (northern and stance in (aside, self_rule)):
+                continue
+            side = ZERO
+            for k in range(3):
+                side += control[2 + k, p, w] * F(stances[k, w] == join)
+            side = control[0, p, w] + side
+            # Who is not of the Taliban's side: the Republic's pool, or the strongest of the others.
+            strongest, most = 1, pool[1, p, w] if stands[w] else ZERO
+            for a in range(2, actors):
+                own = worth[a, p, w]
+                if a <= 4:
+                    own = own * F(stances[a - 2, w] != join)
+                if own > most:
+                    strongest, most = a, own
+            if theirs:
+                attack, defend = most, pool[0, p, w]
+                others = control[1, p, w]
+                for a in range(2, actors):
+                    others += control[a, p, w]
+                near = min(max(others + control[0, p, w] - side + flown[w], ZERO), ONE)
+            else:
+                keepers = (F(inside[p, w]) * size[1, p, w]) * keeper[w]
+                attack, defend = pool[0, p, w], pool[1, p, w] + keepers * shelter[p, w]
+                if by != 1:
+                    defend = max(defend, worth[by, p, w])
+                near = side
+            a, d = attack * np.sqrt(attack), defend * np.sqrt(defend)
+            chance = a / (a + d + TINY)
+            if difference[w] and attack > ZERO:
+                chance = ONE / (ONE + exp(-(difference_scale * (attack - defend))))
+            grip = min(max((near - storm_from) / (ONE - storm_from), ZERO), ONE)
+            if drawn[p, w] < storm_pace * grip * chance * chance:
+                place[found], world[found], old[found], challenger[found] = p, w, by, strongest
+                taken[found], ground[found] = theirs, near
+                found += 1
+    return place[:found], world[:found], old[:found], taken[:found], challenger[:found], ground[:found]
+
+
+@compiled
+def levies(men, control, holder, city, start, above_calm, resist, northern_fade, foothold, northern_levy):
+    """Do ``sim.week.politics.levies``."""
+    groups, places, worlds = start.shape
+    for g in range(groups):
+        code = np.int8(2 + g)
+        for p in range(places):
+            town = city[p, 0]
+            for w in range(worlds):
+                held = control[2 + g, p, w] + (town if holder[p, w] == code else ZERO)
+                men[2 + g, p, w] *= ONE - northern_fade * max(ZERO, ONE - held / foothold)
+            for w in range(worlds):
+                men[2 + g, p, w] += northern_levy * start[g, p, w] * above_calm[w] if resist[g, w] else ZERO
+
+
+@compiled
+def tally(
+    control, battle, spread, people, headcount, rate, reprisals, attacks, steepness, start, with_civilians
+):
+    """Do ``sim.week.rule.tally``."""
+    places, worlds = control.shape
+    informed, chosen = np.empty(worlds, F), np.empty(worlds, F)
+    fought, killed = np.zeros(worlds, F), np.zeros(worlds, F)
+    dead = np.empty((places, worlds), F)
+    for p in range(places):
+        share, count = people[p, 0], headcount[p, 0]
+        for w in range(worlds):
+            informed[w] = ONE / (ONE + exp(-(steepness * (control[p, w] - start))))
+        for w in range(worlds):
+            chosen[w] = rate[w] * informed[w] * (ONE - control[p, w])
+        for w in range(worlds):
+            chosen[w] = chosen[w] * count / F(100_000)
+        for w in range(worlds):
+            killed[w] += chosen[w]
+        for w in range(worlds):
+            fought[w] += battle[p, w]
+        for w in range(worlds):
+            elsewhere = attacks[w] * spread[p, w] + reprisals[w] * share
+            dead[p, w] = with_civilians * battle[p, w] + chosen[w] + elsewhere
+    return fought, killed, dead

@@ -1,0 +1,353 @@
+"""Stand-ins: which loop belongs to which rule, and how the rule's arguments become the loop's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from sim import arithmetic, ground
+from sim.compiled import arithmetic as loops
+from sim.compiled import garrisons as garrisons_loops
+from sim.compiled import land as land_loops
+from sim.compiled import war as war_loops
+from sim.draws import GARRISONS
+from sim.ground import Ground
+from sim.mechanisms import alliances, contest, patrons
+from sim.shapes import Bools, Codes, Floats, Indexes
+from sim.state import State
+from sim.week import capitals, garrisons, politics, rule, war
+
+F = np.float32
+
+
+def forces(
+    control: Floats,
+    men: Floats,
+    count: Codes,
+    inside: Bools,
+    size: Floats,
+    shelter: Floats,
+    reach: Floats,
+    press: Floats,
+    defend: Floats,
+    people: Floats,
+    *,
+    mobile: Floats,
+    reserve: Floats,
+    quality: Floats,
+    grip: Floats,
+    supply: Floats,
+    resolve: Floats,
+    militia: float,
+    sortie: float,
+    quality_taliban: float,
+) -> Any:
+    """Do what ``war.forces`` does."""
+    places = control, men, count, inside, size, shelter, reach, press, defend, people
+    factors = mobile, reserve, quality, grip, supply, resolve
+    return war_loops.forces(*places, *factors, F(militia), F(sortie), F(quality_taliban))
+
+
+def sides(worth: Floats, resist: Bools, join: Bools, peace: Bools, deal: Bools, *, front: Floats) -> Any:
+    """Do what ``war.sides`` does."""
+    return war_loops.sides(worth, resist, join, peace, deal, front)
+
+
+def clash(
+    control: Floats,
+    men: Floats,
+    size: Floats,
+    worth: Floats,
+    pool: Floats,
+    press: Floats,
+    people: Floats,
+    *,
+    mobile: Floats,
+    resist: Bools,
+    alone: Bools,
+    initiative: Floats,
+    tempo: Floats,
+    calm: Floats,
+    contest_form: Floats,
+    difference_scale: float,
+    no_mans_land: float,
+    pace: float,
+    counter_pace: float,
+    battle_rate: float,
+    lost_per_death: float,
+    toll_cap: float,
+    force_least: float,
+) -> Any:
+    """Do what ``war.clash`` does."""
+    return war_loops.clash(
+        control,
+        men,
+        size,
+        worth,
+        pool,
+        press,
+        people,
+        mobile,
+        resist,
+        alone,
+        initiative,
+        tempo,
+        calm,
+        contest_form > 0.5,
+        F(difference_scale),
+        F(no_mans_land),
+        F(pace * (1 - counter_pace)),
+        F(pace * counter_pace),
+        F(battle_rate * 4),
+        F(lost_per_death),
+        F(toll_cap),
+        F(force_least),
+    )
+
+
+def rounds(
+    s: State,
+    g: Ground,
+    steady: Floats,
+    chance: Floats,
+    worlds: Indexes,
+    *,
+    contagion: Floats,
+    news_reach: Floats,
+    cascade_form: Floats,
+    relaxation_rounds: float,
+    contagion_unit: float,
+    precedent_local: float,
+    precedent_command: float,
+    precedent_national: float,
+    hazard_scale: float,
+    hazard_middle: float,
+    capital_weight: float,
+) -> Any:
+    """Do what ``garrisons.rounds`` does."""
+    return garrisons_loops.rounds(
+        s.count,
+        s.inside,
+        s.bears,
+        s.least,
+        s.recent,
+        s.exposure,
+        g.people,
+        g.neighbours,
+        g.through,
+        g.members,
+        g.member_share,
+        g.region,
+        steady,
+        chance,
+        worlds,
+        contagion_unit * contagion,
+        news_reach,
+        cascade_form > 0.5,
+        int(relaxation_rounds),
+        F(precedent_local),
+        F(precedent_command),
+        F(precedent_national),
+        F(hazard_scale),
+        F(hazard_middle),
+        capital_weight,
+        F(1 / (GARRISONS + capital_weight)),
+    )
+
+
+def seen_along(x: Floats, neighbours: Indexes, through: Floats) -> Any:
+    """Do what ``ground.seen_along`` does."""
+    return garrisons_loops.along_roads(x, neighbours, through)
+
+
+def holders(
+    control: Floats,
+    holder: Codes,
+    city: Floats,
+    people: Floats,
+    area: Floats,
+    deal: Bools,
+    *,
+    dominance: float,
+) -> Any:
+    """Do what ``ground.holders`` does."""
+    return land_loops.holders(control, holder, city, people, area, deal, F(dominance))
+
+
+def pressing(
+    held: Floats,
+    around: Floats,
+    holder: Codes,
+    unexplained: Floats,
+    deal: Bools,
+    pushes: Floats,
+    kinds: Indexes,
+    *,
+    next_door: float,
+    enemy_at_hand: float,
+    push_noise: float,
+) -> Any:
+    """Do what ``garrisons.pressing`` does."""
+    numbers = F(next_door), F(enemy_at_hand), F(push_noise)
+    return garrisons_loops.pressing(held, around, holder, unexplained, deal, pushes, kinds, *numbers)
+
+
+def leading(
+    pushes: Floats,
+    kinds: Indexes,
+    near: Floats,
+    holder: Codes,
+    felt: Floats,
+    place: Indexes,
+    column: Indexes,
+) -> Any:
+    """Do what ``garrisons.leading`` does."""
+    return garrisons_loops.leading(pushes, kinds, near, holder, felt, place, column)
+
+
+def storms(
+    drawn: Floats,
+    stances: Codes,
+    holder: Codes,
+    inside: Bools,
+    size: Floats,
+    pool: Floats,
+    worth: Floats,
+    control: Floats,
+    shelter: Floats,
+    *,
+    deal: Bools,
+    stands: Bools,
+    keeper: Floats,
+    flown: Floats,
+    contest_form: Floats,
+    difference_scale: float,
+    storm_pace: float,
+    storm_from: float,
+) -> Any:
+    """Do what ``capitals.storms`` does."""
+    places = drawn, stances, holder, inside, size, pool, worth, control, shelter
+    worlds = deal, stands, keeper, flown, contest_form > 0.5
+    numbers = F(difference_scale), F(storm_pace), F(storm_from)
+    stances_ = alliances.ALONE, alliances.ASIDE, alliances.JOIN, alliances.SELF_RULE
+    return land_loops.storms(*places, *worlds, *numbers, *stances_)
+
+
+def levies(
+    men: Floats,
+    control: Floats,
+    holder: Codes,
+    city: Floats,
+    start: Floats,
+    resentment: Floats,
+    resist: Bools,
+    *,
+    northern_fade: float,
+    foothold: float,
+    northern_levy: float,
+    levy_calm: float,
+) -> None:
+    """Do what ``politics.levies`` does."""
+    numbers = F(northern_fade), F(foothold), F(northern_levy)
+    land_loops.levies(men, control, holder, city, start, resentment - levy_calm, resist, *numbers)
+
+
+def tally(
+    control: Floats,
+    battle: Floats,
+    spread: Floats,
+    people: Floats,
+    headcount: Floats,
+    *,
+    deal: Bools,
+    reprisals: Floats,
+    attacks: Floats,
+    taliban_violence: Floats,
+    selective_rate: float,
+    selective_steepness: float,
+    selective_from: float,
+    truce_restraint: float,
+    civilian_ratio: float,
+) -> Any:
+    """Do what ``rule.tally`` does."""
+    rate = selective_rate * taliban_violence * (1 - truce_restraint * deal)
+    places = control, battle, spread, people, headcount
+    numbers = F(selective_steepness), F(selective_from), F(1 + civilian_ratio)
+    return land_loops.tally(*places, rate, reprisals, attacks, *numbers)
+
+
+def strongest(strength: Floats) -> Any:
+    """Do what ``contest.strongest`` does."""
+    return war_loops.strongest(strength)
+
+
+def pressed(
+    stakes: Floats,
+    access: Floats,
+    hold: Floats,
+    own: Floats,
+    enemy: Floats,
+    *,
+    press_until: float,
+    stray_strength: float,
+) -> Any:
+    """Do what ``contest.pressed`` does."""
+    return war_loops.pressed(stakes, access, hold, own, enemy, F(press_until), F(stray_strength))
+
+
+def defended(
+    stakes: Floats, hold: Floats, enemy: Floats, own: Floats, *, defend_lost: float, stray_strength: float
+) -> Any:
+    """Do what ``contest.defended`` does."""
+    return war_loops.defended(stakes, hold, enemy, own, F(defend_lost), F(stray_strength))
+
+
+def stand(
+    leaning: Floats,
+    willing: Floats,
+    fear: Floats,
+    harm: Floats,
+    bent: Floats,
+    objection: Floats,
+    recognised: Floats,
+    ruling: Bools,
+    republic: Bools,
+    weight: float,
+    interest: float,
+    *,
+    conditional_offers: Floats,
+    designation_bite: Floats,
+    recognition_pace: float,
+) -> Any:
+    """Do what ``patrons.stand`` does."""
+    now = leaning, willing, fear, harm, bent, objection, recognised, ruling, republic
+    numbers = F(weight), F(interest), F(recognition_pace)
+    return war_loops.patron(*now, conditional_offers, designation_bite, *numbers)
+
+
+def exponential(x: Floats) -> Any:
+    """Do what ``arithmetic.exponential`` does."""
+    return loops.exponential(np.ascontiguousarray(x).reshape(-1)).reshape(x.shape)
+
+
+STAND_INS: dict[Callable[..., Any], Callable[..., Any]] = {
+    arithmetic.exponential: exponential,
+    war.forces: forces,
+    war.sides: sides,
+    war.clash: clash,
+    garrisons.rounds: rounds,
+    ground.seen_along: seen_along,
+    ground.holders: holders,
+    garrisons.pressing: pressing,
+    garrisons.leading: leading,
+    capitals.storms: storms,
+    politics.levies: levies,
+    rule.tally: tally,
+    contest.strongest: strongest,
+    contest.pressed: pressed,
+    contest.defended: defended,
+    patrons.stand: stand,
+}
+"""Every rule that has a compiled form."""
