@@ -5,7 +5,7 @@ So a new assumption needs its seed and a rule that names it, and nothing in betw
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -35,7 +35,7 @@ class Numbers:
 
     def __init__(self, assumptions: Mapping[str, Floats], constants: Mapping[str, float]) -> None:
         self._values: dict[str, Any] = {**constants, **assumptions}
-        self._given: dict[Callable[..., Any], dict[str, Any]] = {}
+        self._asked: dict[Callable[..., Any], Callable[..., Any]] = {}
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
@@ -43,7 +43,7 @@ class Numbers:
     def change(self, name: str, value: Any) -> None:
         """Let an assumption have another value from now on, shape (worlds,)."""
         self._values[name] = value
-        self._given.clear()
+        self._asked.clear()
 
     def only(self, rule: Callable[..., Any], worlds: np.ndarray | slice) -> dict[str, Any]:
         """Return the numbers that ``rule`` names, for some worlds only."""
@@ -52,9 +52,9 @@ class Numbers:
 
     def ask(self, rule: Callable[..., Answer], *state: Any, **named_state: Any) -> Answer:
         """Return what ``rule`` says of this state, with the numbers that it names."""
-        given = self._given.get(rule)
-        if given is None:
+        asked = self._asked.get(rule)
+        if asked is None:
             given = {n: self._values[n] for n in named(rule) if n not in named_state}
-            self._given[rule] = given
-        form = compiled.of(rule)
-        return form(*state, **given, **named_state) if named_state else form(*state, **given)
+            asked = self._asked[rule] = partial(compiled.of(rule), **given)
+        answer: Answer = asked(*state, **named_state)
+        return answer

@@ -26,7 +26,7 @@ def along_roads(x, neighbours, through):
 
 
 @compiled
-def pressing(held, around, holder, unexplained, deal, terms, kinds, next_door, enemy_at_hand, push_noise):
+def pressing(held, around, holder, unexplained, deal, pushes, kinds, next_door, enemy_at_hand, push_noise):
     """Do ``sim.week.garrisons.pressing``; ``kinds`` says which push grows with what."""
     places, worlds = held.shape
     near, steady, chance = (
@@ -34,14 +34,24 @@ def pressing(held, around, holder, unexplained, deal, terms, kinds, next_door, e
         np.empty((places, worlds), F),
         np.empty((places, worlds), F),
     )
+    lost = np.empty(worlds, F)
     for p in range(places):
         for w in range(worlds):
             near[p, w] = min(ONE, max(held[p, w], next_door * around[p, w]))
-        for k in range(len(terms)):
-            for w in range(worlds):
-                scale = near[p, w] if kinds[k] == 1 else (ONE if holder[p, w] != 1 else ZERO)
-                term = terms[k, w] * scale if kinds[k] > 0 else terms[k, w]
-                steady[p, w] = term if k == 0 else steady[p, w] + term
+        for w in range(worlds):
+            lost[w] = ONE if holder[p, w] != 1 else ZERO
+        for w in range(worlds):
+            steady[p, w] = ZERO
+        for k in range(len(pushes)):
+            if kinds[k] == 0:
+                for w in range(worlds):
+                    steady[p, w] += pushes[k, w]
+            elif kinds[k] == 1:
+                for w in range(worlds):
+                    steady[p, w] += pushes[k, w] * near[p, w]
+            else:
+                for w in range(worlds):
+                    steady[p, w] += pushes[k, w] * lost[w]
         for w in range(worlds):
             steady[p, w] += push_noise * unexplained[p, w]
         for w in range(worlds):
@@ -93,12 +103,17 @@ def rounds(
     for j in range(width):
         w = worlds[j]
         believed[j], news[j], slow[j] = contagion[w], news_reach[w], gradual[w]
+    everyone = width == recent.shape[1]
     for p in range(places):
-        for j in range(width):
-            here[p, j] = recent[p, worlds[j]]
-        for j in range(width):
-            bearing[p, j] = least[p, worlds[j]]
-    if width < recent.shape[1]:
+        if everyone:
+            for j in range(width):
+                here[p, j] = recent[p, j]
+            for j in range(width):
+                bearing[p, j] = least[p, j]
+        else:
+            for j in range(width):
+                here[p, j], bearing[p, j] = recent[p, worlds[j]], least[p, worlds[j]]
+    if not everyone:
         picked = np.empty((slots, places, width), F)
         for k in range(slots):
             for p in range(places):
@@ -106,6 +121,7 @@ def rounds(
                     picked[k, p, j] = through[k, p, worlds[j]]
         through = picked
     forms = slow.any()
+    touched, cases = np.zeros(places, np.bool_), 0
     for _ in range(number):
         for r in range(regions):
             first = members[0, r]
@@ -172,24 +188,21 @@ def rounds(
                         np.float64(old - new) + capital_weight * np.float64(held and not stays)
                     ) * np.float64(one_garrison)
                     count[p, w], inside[p, w] = new, stays
+                    touched[p] = True
+                    cases += gone[p, j] == 0 and not walls[p, j]
                     gone[p, j] += old - new
                     walls[p, j] |= held and not stays
                     bearing[p, j] = weakest
                     here[p, j] = F(np.float64(here[p, j]) + yielded)
+                    recent[p, w], least[p, w] = here[p, j], weakest
         if not moving:
             break
-    cases = 0
-    for p in range(places):
-        for j in range(width):
-            recent[p, worlds[j]] = here[p, j]
-        for j in range(width):
-            least[p, worlds[j]] = bearing[p, j]
-        for j in range(width):
-            cases += gone[p, j] > 0 or walls[p, j]
     place, column = np.empty(cases, np.int64), np.empty(cases, np.int64)
     yielded, given_up = np.empty(cases, np.int8), np.empty(cases, np.bool_)
     found = 0
     for p in range(places):
+        if not touched[p]:
+            continue
         for j in range(width):
             if gone[p, j] > 0 or walls[p, j]:
                 place[found], column[found] = p, j
@@ -216,3 +229,17 @@ def leading(pushes, kinds, near, holder, felt, place, column):
                 which, most = k, push
         largest[i] = len(pushes) if felt[p, j] > most else which
     return largest
+
+
+@compiled
+def weakest(least, bears, count, inside, place, world):
+    """Do ``sim.week.garrisons.weakest``."""
+    garrisons = len(bears) - 1
+    for i in range(len(place)):
+        p, w = place[i], world[i]
+        bearing = F(np.inf)
+        if count[p, w] > 0:
+            bearing = bears[min(garrisons - count[p, w], garrisons - 1), p, w]
+        if inside[p, w]:
+            bearing = min(bearing, bears[garrisons, p, w])
+        least[p, w] = bearing

@@ -207,6 +207,13 @@ def leading(
     return garrisons_loops.leading(pushes, kinds, near, holder, felt, place, column)
 
 
+def weakest(
+    least: Floats, bears: Floats, count: Codes, inside: Bools, place: Indexes, world: Indexes
+) -> None:
+    """Do what ``garrisons.weakest`` does."""
+    garrisons_loops.weakest(least, bears, count, inside, place, world)
+
+
 def storms(
     drawn: Floats,
     stances: Codes,
@@ -342,6 +349,7 @@ STAND_INS: dict[Callable[..., Any], Callable[..., Any]] = {
     ground.holders: holders,
     garrisons.pressing: pressing,
     garrisons.leading: leading,
+    garrisons.weakest: weakest,
     capitals.storms: storms,
     politics.levies: levies,
     rule.tally: tally,

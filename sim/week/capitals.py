@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim import compiled
 from sim.arithmetic import clip
 from sim.draws import GARRISONS
 from sim.mechanisms import alliances, cascade, contest
 from sim.shapes import Bools, Codes, Floats, Indexes
 from sim.state import ACTORS, HAZARA, NORTHERN, REPUBLIC, TAJIK, TALIBAN
+from sim.week import garrisons
 
 if TYPE_CHECKING:
     from sim.model import Afghanistan
@@ -62,9 +64,7 @@ def storm(m: Afghanistan) -> None:
     s.size[1][place, world] = np.where(back, left, s.size[1][place, world])
     np.subtract.at(s.reserve, world[back], left[back].astype(np.float32))
     s.inside[place, world] = back | (s.inside[place, world] & ~republic)
-    s.least[place, world] = cascade.least(
-        s.bears[:, place, world], s.count[place, world], s.inside[place, world]
-    )
+    compiled.of(garrisons.weakest)(s.least, s.bears, s.count, s.inside, place, world)
     s.holder[place, world] = new
 
 

@@ -257,6 +257,21 @@ def _yield(s: State, place: Indexes, world: Indexes, pressed: Floats, capital_we
     s.recent[place, world] = s.recent[place, world] + yielded
 
 
+def weakest(
+    least: Floats, bears: Floats, count: Codes, inside: Bools, place: Indexes, world: Indexes
+) -> None:
+    """Work out again what the weakest garrison that still stands bears, in some places and worlds.
+
+    Parameters
+    ----------
+    least, count, inside : array, shape (provinces, worlds)
+        ``least`` changes.
+    bears : array, shape (garrisons + 1, provinces, worlds)
+    place, world : array, shape (cases,)
+    """
+    least[place, world] = cascade.least(bears[:, place, world], count[place, world], inside[place, world])
+
+
 def _settle(
     m: Afghanistan,
     place: Indexes,
@@ -314,7 +329,7 @@ def _settle(
         s.inside[p, w] = True
         s.bears[GARRISONS, p, w] = np.inf
         s.recent[p, w] -= n.ask(cascade.weight, 0, np.True_, GARRISONS)
-        s.least[p, w] = cascade.least(s.bears[:, p, w], s.count[p, w], s.inside[p, w])
+        compiled.of(weakest)(s.least, s.bears, s.count, s.inside, p, w)
     lost &= ~kept
     note("capital yields", lost, heir[lost], REPUBLIC, 0.0)
     np.add.at(m.by_surrender, world[lost], np.float32(1))
