@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from sim import links
 from sim.errors import InputError, meant
 from sim.scenarios import MAX_WEEKS, Scenario
 from sim.seeds import Seeds
@@ -23,6 +24,7 @@ WEEKS = (52, 104, 156, 208, 260)
 LUCK = 2021
 MAX_LUCK = 999_999
 REMEMBERED = 100  # steps back that undo keeps
+SLOTS = ("b", "c", "d")  # the scenarios beside the visitor's own on the page Compare
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ class Choice:
         The world on the map, counted from 1.
     week : int or None
         The week on the map; None is the last.
+    compared : tuple of Scenario
+        What the page Compare sets beside ``scenario``, three at most; none, and the page suggests one.
+    pair : int
+        Which of them is compared with ``scenario`` world by world, counted from 1.
     """
 
     scenario: Scenario
@@ -52,6 +58,8 @@ class Choice:
     weeks: int = 104
     world: int = 1
     week: int | None = None
+    compared: tuple[Scenario, ...] = ()
+    pair: int = 1
 
     @property
     def shown_week(self) -> int:
@@ -75,10 +83,12 @@ def to_query(choice: Choice, seeds: Seeds) -> dict[str, str]:
     if query.get("scenario") == ARTICLE:
         del query["scenario"]
     first = start(seeds)
-    for name in ("against", "luck", "worlds", "weeks", "world", "week"):
+    for name in ("against", "luck", "worlds", "weeks", "world", "week", "pair"):
         value = getattr(choice, name)
         if value is not None and value != getattr(first, name):
             query[name] = str(value)
+    for slot, other in zip(SLOTS, choice.compared, strict=False):
+        query[slot] = links.to_text(other, seeds.scenarios)
     return {**query, "model": seeds.fingerprint} if query else {}
 
 
@@ -128,6 +138,9 @@ def from_query(query: Mapping[str, str], seeds: Seeds) -> tuple[Choice, list[str
         reading.whole("world", rest.pop("world"), 1, reading.choice.worlds)
     if "week" in rest:
         reading.whole("week", rest.pop("week"), 0, reading.choice.weeks)
+    _read_compared(rest, reading, seeds)
+    if "pair" in rest:
+        reading.whole("pair", rest.pop("pair"), 1, max(1, len(reading.choice.compared)))
     for key, text in rest.items():
         _read_stance(key, text, reading, seeds)
     return reading.choice, reading.complaints
@@ -148,9 +161,26 @@ def _read_scenario(rest: dict[str, str], reading: _Reading, seeds: Seeds) -> Non
             reading.choice = replace(reading.choice, against=text)
 
 
+def _read_compared(rest: dict[str, str], reading: _Reading, seeds: Seeds) -> None:
+    for slot in SLOTS:
+        text = rest.pop(slot, None)
+        if text is None:
+            continue
+        try:
+            other = links.from_text(text, seeds.scenarios, seeds.assumptions)
+        except (InputError, ValueError) as error:
+            problem = error.problems[0] if isinstance(error, InputError) else None
+            told = f"{problem.key} {problem.found}: {problem.remedy}" if problem else ""
+            reading.complaints.append(
+                f"The link's scenario {slot.upper()} cannot be used, and is left out. {_short(told, 160)}"
+            )
+        else:
+            reading.choice = replace(reading.choice, compared=(*reading.choice.compared, other))
+
+
 def _read_stance(key: str, text: str, reading: _Reading, seeds: Seeds) -> None:
     if key not in seeds.assumptions:
-        known = [*seeds.assumptions, "scenario", "against", "luck", "worlds", "weeks", "world", "week"]
+        known = [*seeds.assumptions, "scenario", *links.VIEW]
         reading.complaints.append(
             f"The link names “{_short(key)}”, which is not an assumption. {meant(key, known)}"
         )
@@ -165,10 +195,10 @@ def _read_stance(key: str, text: str, reading: _Reading, seeds: Seeds) -> None:
         )
 
 
-def _short(text: str) -> str:
+def _short(text: str, length: int = 40) -> str:
     """Return foreign text so that it can stand in a sentence: short, without marks that could be markup."""
     plain = "".join(letter for letter in text if letter.isalnum() or letter in " .,:;_-+%")
-    return plain[:40] + "…" if len(plain) > 40 else plain
+    return plain[:length] + "…" if len(plain) > length else plain
 
 
 # What follows works on the session of the visitor whose page is being drawn.
@@ -223,11 +253,13 @@ def put(choice: Choice) -> None:
     before = current()
     # What is on screen must exist in what was chosen: fewer worlds or weeks move it.
     week = None if choice.week is not None and choice.week >= choice.weeks else choice.week
-    choice = replace(choice, world=min(choice.world, choice.worlds), week=week)
-    if choice.settings != before.settings:
+    pair = min(choice.pair, max(1, len(choice.compared)))
+    choice = replace(choice, world=min(choice.world, choice.worlds), week=week, pair=pair)
+    if (choice.settings, choice.compared) != (before.settings, before.compared):
         state.past = [*state.past, before][-REMEMBERED:]
         state.future = []
         state.complaints = []
+    if choice.settings != before.settings:
         state.last_move = before
     state.choice = choice
 

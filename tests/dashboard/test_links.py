@@ -22,6 +22,7 @@ def chosen(draw: st.DrawFn) -> Choice:
     moved = {key: SEEDS.assumptions[key].position(draw(POSITIONS)) for key in keys}
     weeks = draw(st.sampled_from(choices.WEEKS))
     worlds = draw(st.sampled_from(choices.WORLDS))
+    compared = draw(st.lists(st.sampled_from(sorted(SEEDS.scenarios)), max_size=len(choices.SLOTS)))
     return Choice(
         scenario.changed(moved),
         against=draw(st.sampled_from(sorted(SEEDS.scenarios))),
@@ -30,6 +31,8 @@ def chosen(draw: st.DrawFn) -> Choice:
         weeks=weeks,
         world=draw(st.integers(1, worlds)),
         week=draw(st.none() | st.integers(0, weeks)),
+        compared=tuple(SEEDS.scenarios[key].changed(moved) for key in compared),
+        pair=draw(st.integers(1, max(1, len(compared)))),
     )
 
 
@@ -78,6 +81,10 @@ def test_a_value_that_cannot_be_used_gets_a_sentence_and_changes_nothing(query, 
         ({"world": "999"}, "from 1 to 200"),
         ({"week": "105"}, "from 0 to 104"),
         ({"model": "000000000000"}, "another version"),
+        ({"b": "neutrl"}, "neutral"),
+        ({"c": "neutral~contagion=99"}, "scenario C cannot be used"),
+        ({"d": "neutral~contagion"}, "scenario D cannot be used"),
+        ({"pair": "3"}, "from 1 to 1"),
     ],
 )
 def test_every_other_mistake_gets_a_sentence_too(query, told):
