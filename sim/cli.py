@@ -29,10 +29,12 @@ from sim.terminal import (
     Settings,
     WhichLuck,
     moved,
+    one_world,
     say,
     say_json,
 )
-from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS, DEFAULT_WORLDS, MAX_WORLDS, Worlds
+from sim.why_command import why
+from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS, DEFAULT_WORLDS, Worlds
 
 if TYPE_CHECKING:
     from sim.result import Result
@@ -160,10 +162,7 @@ def replay(
 ) -> None:
     """Tell one world's story week by week, each event with its cause."""
     loaded = load(seeds)
-    if not 1 <= world <= MAX_WORLDS:
-        expected = f"a whole number from 1 to {MAX_WORLDS:,}"
-        raise InputError([Problem("--world", "", str(world), expected, "Worlds are counted from 1.")])
-    alone = Worlds.of(moved(scenario, loaded, set_, at, weeks), world, luck, weeks, loaded)[world - 1]
+    alone = one_world(moved(scenario, loaded, set_, at, weeks), world, luck, weeks, loaded)
     from sim.ensemble import run as run_worlds
     from sim.stories import headline, story
 
@@ -184,6 +183,9 @@ def replay(
     else:
         say(indented(headline(result, 0, number=world), 0))
         say("\n".join(story_lines(entries)))
+
+
+app.command()(why)
 
 
 @app.command()

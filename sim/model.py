@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import mesa
 import numpy as np
 
@@ -41,12 +43,19 @@ class Afghanistan(mesa.Model):
         The table of assumptions and luck numbers.
     fork : (int, array), optional
         A week, and the luck numbers that hold from then on (for "why did this happen?").
+    otherwise : (int, mapping), optional
+        A week, and constants that have another value from then on.
     silent : tuple of str
         Actors who take no decisions.
     """
 
     def __init__(
-        self, worlds: Worlds, *, fork: tuple[int, Words] | None = None, silent: tuple[str, ...] = ()
+        self,
+        worlds: Worlds,
+        *,
+        fork: tuple[int, Words] | None = None,
+        otherwise: tuple[int, Mapping[str, float]] | None = None,
+        silent: tuple[str, ...] = (),
     ) -> None:
         super().__init__(rng=0)  # Mesa wants a generator; all luck comes from ``sim.luck``
         self.worlds = worlds
@@ -98,6 +107,7 @@ class Afghanistan(mesa.Model):
         self.fall_week, self.exit_week = np.full(size, np.nan, np.float32), np.full(size, np.nan, np.float32)
         self.kabul_before = self.state.holder[self.ground.kabul].copy()
         self.schedule = list(worlds.schedule)
+        self.otherwise = otherwise
         self.record = Record(
             worlds.weeks,
             len(places),
@@ -235,6 +245,9 @@ class Afghanistan(mesa.Model):
         for change in self.schedule:
             if change.week == self.week:
                 self.numbers.change(change.id, np.full(self.worlds.luck.shape, change.value, np.float32))
+        if self.otherwise is not None and self.otherwise[0] == self.week:
+            for name, value in self.otherwise[1].items():
+                self.numbers.change(name, float(value))
 
     def _look(self) -> None:
         """Measure strengths, sides and control as they are now."""

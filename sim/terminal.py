@@ -9,6 +9,7 @@ import typer
 from sim.errors import Problem, ScenarioError, WorldsError
 from sim.scenarios import Scenario, from_toml, ready_scenario, with_settings
 from sim.seeds import Seeds
+from sim.worlds import MAX_WORLDS, Worlds
 
 SeedsFolder = Annotated[
     Path | None,
@@ -72,6 +73,20 @@ def moved(name: str, seeds: Seeds, settings: list[str] | None, at: list[str] | N
     if problems:
         raise ScenarioError(problems)
     return scenario
+
+
+def one_world(scenario: Scenario, world: int, luck: int, weeks: int, seeds: Seeds) -> Worlds:
+    """Return one world of a scenario, counted from 1 as in the dashboard.
+
+    Raises
+    ------
+    WorldsError
+        If there is no such world.
+    """
+    if not 1 <= world <= MAX_WORLDS:
+        expected = f"a whole number from 1 to {MAX_WORLDS:,}"
+        raise WorldsError([Problem("--world", "", str(world), expected, "Worlds are counted from 1.")])
+    return Worlds.of(scenario, world, luck, weeks, seeds)[world - 1]
 
 
 def say(text: str) -> None:

@@ -378,3 +378,24 @@ def answers(port: int) -> bool:
     """Return whether something listens on this machine's port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_why_lists_the_events_of_a_world_and_puts_a_cause_to_the_test(terminal):
+    where = ["why", "neutral", "--world", "2", "--weeks", "40"]
+    listed = terminal.json(*where)["events"]
+    assert [event["number"] for event in listed] == list(range(1, len(listed) + 1))
+    code, out, _ = terminal(*where)
+    assert (code, out.count("\n") >= len(listed)) == (0, True)
+    facts = terminal.json(*where, "--event", "1", "--lucks", "8")
+    assert facts["event"] == listed[0]
+    assert (facts["world"], facts["worlds"]) == (2, 8)
+    code, out, _ = terminal(*where, "--event", "1", "--lucks", "8")
+    assert code == 0
+    assert " ".join(facts["sentence"].split()) in " ".join(out.split())
+    assert "Illustrative, not predictive" in out
+
+
+def test_why_refuses_an_event_that_is_not_there(terminal):
+    code, _, err = terminal("why", "neutral", "--weeks", "30", "--event", "4000")
+    assert code == 2
+    assert "found 4000" in err
