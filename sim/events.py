@@ -21,6 +21,7 @@ KINDS = (
     "round of talks",
     "intervention",
     "phase",
+    "prison break",
 )
 """Every kind of event; the position is its code."""
 

@@ -293,6 +293,7 @@ class Afghanistan(mesa.Model):
             rivalry=np.minimum(1, self.islamic_state.strength / self.numbers["islamic_state_capacity"]),
             open_ground=self.open_ground,
             ruled=self.share[TALIBAN],
+            capacity=s.capacity,
             accommodation=self.taliban.accommodation,
             bent=self.taliban.accommodation.sum(axis=0) / 4,
         )

@@ -190,6 +190,9 @@ class _Teller:
                 yield from self._talks(week, found)
             elif kind == "intervention":
                 yield self._entry(week, kind, self.words.say("intervention"), found)
+            elif kind == "prison break":
+                men = _count(round(float(found[0]["size"]) * 1000, -2))
+                yield self._entry(week, kind, self.words.say("prisons", men=men), found)
             elif kind == "phase":
                 yield from self._phase(week, found[0], by_kind)
 

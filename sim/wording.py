@@ -36,6 +36,7 @@ SENTENCES: Mapping[str, str | Mapping[str, str]] = {
     "war": "",
     "stance": "groups stance",
     "split": "place men",
+    "prisons": "men",
     "deal": {"kept": "other posts self_rule", "brief": "other self_rule"},
     "breaks": "weeks",
     "talks": "rounds",

@@ -34,9 +34,9 @@ class Facts:
     harm, willing, fear : array, shape (worlds,)
         Harm that outsiders suffer, by spill-over or from havens; how far it leaves them willing to deal with
         the Taliban; how much of it they expect [0-1].
-    rivalry, open_ground, ruled : array, shape (worlds,)
+    rivalry, open_ground, ruled, capacity : array, shape (worlds,)
         Strength of Islamic State relative to what the land could carry; share of the land that nobody rules;
-        share of people under the Taliban [0-1].
+        share of people under the Taliban; the rulers' capacity [0-1].
     accommodation : array, shape (4, worlds)
         Inclusion, rights, counter-terror cooperation, commitments [0-1].
     bent : array, shape (worlds,)
@@ -64,6 +64,7 @@ class Facts:
     rivalry: Floats
     open_ground: Floats
     ruled: Floats
+    capacity: Floats
     accommodation: Floats
     bent: Floats
 

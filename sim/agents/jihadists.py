@@ -37,6 +37,8 @@ class IslamicState(Actor):
         [thousand fighters].
     spread : array, shape (provinces, worlds)
         Where its fighters are; sums to 1 over provinces.
+    governed : array, shape (worlds,)
+        How far somebody governs there [0-1].
     """
 
     def __init__(self, model: mesa.Model, *, numbers: Numbers, home: Floats, worlds: int) -> None:
@@ -44,6 +46,7 @@ class IslamicState(Actor):
         self.home = home
         self.strength = np.full(worlds, numbers["islamic_state_start"], np.float32)
         self.spread = np.repeat(home / home.sum(), worlds, axis=1).astype(np.float32)
+        self.governed = np.zeros(worlds, np.float32)
 
     def decide(self, facts: Facts) -> None:
         """Once a month: move towards ground that nobody holds, from its old homes."""

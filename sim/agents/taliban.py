@@ -48,7 +48,7 @@ class Taliban(Actor):
         rest = ask(contest.strongest, facts.pool[1:])
         self.press = ask(contest.pressed, self.value, facts.access, hold, facts.pool[0], rest)
         if facts.monthly and np.count_nonzero(facts.ruling):
-            offered = ask(accommodation.incentives, self.offers, facts.northern_threat)
+            offered = ask(accommodation.incentives, self.offers, facts.northern_threat, facts.capacity)
             cost = ask(accommodation.costs, self.hardness, self.tie)
             outbid = ask(rivals.outbidding, facts.rivalry)
             chosen = accommodation.chosen(self.purse, offered, cost, outbid)

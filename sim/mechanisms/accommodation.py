@@ -56,14 +56,23 @@ def costs(
 
 
 def incentives(
-    offers: Floats, threat: Floats, *, conditionality: Floats, rights_weight: Floats, threat_incentive: float
+    offers: Floats,
+    threat: Floats,
+    capacity: Floats,
+    *,
+    conditionality: Floats,
+    rights_weight: Floats,
+    threat_incentive: float,
+    staff_incentive: float,
 ) -> Floats:
-    """Return the conditional, delivered offers for each part, shape (4, worlds) [republic's own revenue].
+    """Return what is to be gained by each part, shape (4, worlds) [republic's own revenue]: offers that are
+    conditional and delivered, and at home peace for inclusion, officials at work for promises kept.
 
     Parameters
     ----------
-    offers, threat : array, shape (worlds,)
-        What is on the table; the strength of armed opponents, whom inclusion would calm [0-1].
+    offers, threat, capacity : array, shape (worlds,)
+        What is on the table; the strength of armed opponents, whom inclusion would calm; what the rulers can
+        do without those who served before [0-1].
     """
     asked = conditionality * offers
     rest = (1 - rights_weight) / 3
@@ -72,7 +81,7 @@ def incentives(
             4 * rest * asked + threat_incentive * threat,
             4 * rights_weight * asked,
             4 * rest * asked,
-            4 * rest * asked,
+            4 * rest * asked + staff_incentive * (1 - capacity),
         ]
     )
 

@@ -1,5 +1,5 @@
-"""Rivals: Islamic State grows where nobody governs and among those whom moderation alienates; al-Qaeda is
-guest or rival.
+"""Rivals: Islamic State grows where nobody governs, out of the victors' prisons, among those whom moderation
+alienates and those whom revenge drives off; al-Qaeda is guest or rival.
 
 (dossier M13; ``S33``, ``S101``). The two are separate actors with opposite signs.
 """
@@ -12,27 +12,26 @@ from sim.shapes import Bools, Floats
 
 def islamic_state(
     strength: Floats,
-    ungoverned: Floats,
-    alienated: Floats,
+    governed: Floats,
     hunted: Floats,
+    joining: Floats,
     *,
     islamic_state_growth: Floats,
     islamic_state_capacity: float,
     islamic_state_least: float,
-    open_growth: float,
     hunting: float,
 ) -> Floats:
     """Return its strength next week, shape (worlds,) [thousand fighters].
 
     Parameters
     ----------
-    strength, ungoverned, alienated, hunted : array, shape (worlds,)
-        Strength now; share of the land where nobody rules [0-1]; hardliners who leave the Taliban [thousand a
-        week]; how hard it is hunted by whoever rules [0-1].
+    strength, governed, hunted, joining : array, shape (worlds,)
+        Strength now; how far somebody governs where it is, and hunts it there [0-1]; those who join it from
+        elsewhere [thousand a week].
     """
     room = np.maximum(0, 1 - strength / islamic_state_capacity)
-    grown = strength * (1 + open_growth * islamic_state_growth * room * ungoverned - hunting * hunted)
-    return np.asarray(np.maximum(grown + alienated, islamic_state_least))
+    grown = strength * (1 + islamic_state_growth * room * (1 - governed) - hunting * hunted)
+    return np.asarray(np.maximum(grown + joining, islamic_state_least))
 
 
 def alienated(bent: Floats, cohesion: Floats, ruling: Bools, *, alienation: float) -> Floats:
@@ -46,9 +45,44 @@ def alienated(bent: Floats, cohesion: Floats, ruling: Bools, *, alienation: floa
     return np.asarray(alienation * bent * (1 - cohesion) * ruling)
 
 
-def hunted(ruling: Bools, capacity: Floats, republic: Bools, *, republic_hunting: float) -> Floats:
-    """Return how hard Islamic State is hunted by rulers, else by the Republic, shape (worlds,) [0-1]."""
-    return np.asarray(np.where(ruling, capacity, republic_hunting * republic), np.float32)
+def driven(reprisals: Floats, *, recruits_per_reprisal: float) -> Floats:
+    """Return those whom revenge drives to it, shape (worlds,) [thousand a week].
+
+    Parameters
+    ----------
+    reprisals : array, shape (worlds,)
+        Killings of former officials and soldiers [person a week].
+    """
+    return np.asarray(reprisals * np.float32(recruits_per_reprisal / 1000))
+
+
+def governed(spread: Floats, grip: Floats, reach: Floats) -> Floats:
+    """Return how far somebody governs where its fighters are, shape (worlds,) [0-1]: to hold is not enough,
+    the hand must reach.
+
+    Parameters
+    ----------
+    spread, grip, reach : array, shape (provinces, worlds)
+        Where its fighters are, summing to 1; share of the strongest holder; how far the ruler's hand reaches
+        [0-1].
+    """
+    return np.asarray((spread * grip * reach).sum(axis=0))
+
+
+def hunted(
+    governed: Floats, cooperation: Floats, threat: Floats, *, hunting_shared: float, hunting_distracted: float
+) -> Floats:
+    """Return how hard it is hunted, shape (worlds,) [0-1]: where hands reach, better with what outsiders
+    know, worse while arms are needed elsewhere.
+
+    Parameters
+    ----------
+    governed, cooperation, threat : array, shape (worlds,)
+        From ``governed``; the rulers' cooperation with outsiders; armed opponents relative to the rulers
+        [0-1].
+    """
+    free = 1 - hunting_distracted * threat
+    return np.asarray(governed * free * (1 + hunting_shared * cooperation))
 
 
 def homes(pashtun: Floats, people: Floats, eastern: Floats, *, home_elsewhere: float) -> Floats:
@@ -120,11 +154,21 @@ def tie(now: Floats, cooperation: Floats, *, al_qaeda_tie: Floats, tie_pace: flo
 
 def attacks(strength: Floats, *, attack_deaths: float) -> Floats:
     """Return the civilians its attacks kill, shape (worlds,) [person a week], sublinear in its strength."""
-    return np.asarray(attack_deaths * np.sqrt(strength * np.sqrt(strength)))
+    return np.asarray(attack_deaths * _felt(strength))
 
 
-def outbidding(rivalry: Floats, *, outbidding: Floats, outbid_base: float) -> Floats:
-    """Return what bending costs against rivals (chi r), shape (worlds,); ``rivalry`` is their strength
-    relative to 1 [0-1].
+def outbidding(rivalry: Floats, *, outbidding: Floats) -> Floats:
+    """Return what bending costs against rivals (chi r), shape (worlds,): nothing without a rival, and as much
+    as its attacks are felt.
+
+    Parameters
+    ----------
+    rivalry : array, shape (worlds,)
+        The rival's strength relative to what the land could carry [0-1].
     """
-    return np.asarray(outbidding * (outbid_base + (1 - outbid_base) * rivalry))
+    return np.asarray(outbidding * _felt(rivalry))
+
+
+def _felt(strength: Floats) -> Floats:
+    """Return strength to the power of three quarters: attacks grow more slowly than those who make them."""
+    return np.asarray(np.sqrt(strength * np.sqrt(strength)))

@@ -93,9 +93,16 @@ def jihadists(m: Afghanistan) -> None:
     s, ask, facts = m.state, m.numbers.ask, m.facts
     i, a, t = m.islamic_state, m.al_qaeda, m.taliban
     open_ground = facts.open_ground
-    alienated = ask(rivals.alienated, facts.bent, t.cohesion, m.ruling)
-    hunted = ask(rivals.hunted, m.ruling, s.capacity, s.republic_stands)
-    i.strength = ask(rivals.islamic_state, i.strength, open_ground, alienated, hunted)
+    if facts.monthly:  # when its men have moved
+        i.governed = ask(rivals.governed, i.spread, m.grip(), m.reach)
+    joining = ask(rivals.alienated, facts.bent, t.cohesion, m.ruling) + ask(rivals.driven, m.reprisals)
+    fell = m.fall_week == m.date
+    if np.count_nonzero(fell):
+        freed = np.where(fell, m.numbers["freed_prisoners"], 0).astype(np.float32)
+        joining = joining + freed
+        m.log.note(m.date, "prison break", fell, cause="unguarded prisons", actor=ISLAMIC_STATE, size=freed)
+    hunted = ask(rivals.hunted, i.governed, t.accommodation[2], facts.northern_threat)
+    i.strength = ask(rivals.islamic_state, i.strength, i.governed, hunted, joining)
     s.men[ISLAMIC_STATE] = i.strength * i.spread
     sheltered = facts.ruled * a.seeks_host
     a.presence = ask(rivals.al_qaeda, a.presence, m.tie, sheltered, open_ground)

@@ -116,19 +116,42 @@ def test_only_a_friend_of_al_qaeda_pays_more_for_cooperation_against_it():
 
 @given(st.floats(0, 2), st.floats(0, 0.7), st.floats(0.1, 0.9))
 def test_the_parts_share_what_is_asked_for(offered, rights, tied):
-    parts = ask(accommodation.incentives, f32(offered), f32(0), rights_weight=rights, conditionality=tied)
+    parts = ask(
+        accommodation.incentives, f32(offered), f32(0), f32(1), rights_weight=rights, conditionality=tied
+    )
     assert_allclose(parts.mean(), tied * offered, rtol=1e-5, atol=1e-7)
     assert np.all(parts >= 0)
 
 
 def test_patrons_who_do_not_ask_for_rights_pay_nothing_for_them():
-    assert ask(accommodation.incentives, f32(1), f32(1), rights_weight=0.0)[1] == 0
+    assert ask(accommodation.incentives, f32(1), f32(1), f32(0), rights_weight=0.0)[1] == 0
 
 
 def test_armed_opponents_are_a_reason_to_include_others_and_for_nothing_else():
-    calm, threatened = (ask(accommodation.incentives, f32(0.5), f32(t))[:, 0] for t in (0, 1))
+    calm, threatened = (ask(accommodation.incentives, f32(0.5), f32(t), f32(0.5))[:, 0] for t in (0, 1))
     assert threatened[0] > calm[0]
     assert_array_equal(threatened[1:], calm[1:])
+
+
+def test_rulers_without_administrators_keep_their_word_to_those_who_served_and_for_nothing_else():
+    able, unable = (ask(accommodation.incentives, f32(0.5), f32(0.5), f32(c))[:, 0] for c in (1, 0))
+    assert unable[3] > able[3]
+    assert_array_equal(unable[:3], able[:3])
+
+
+def test_each_of_the_four_parts_answers_to_something_that_leaves_the_others_alone():
+    def parts(threat=0.3, tie=0.0, capacity=0.5, rights=0.25):
+        gain = ask(accommodation.incentives, f32(1), f32(threat), f32(capacity), rights_weight=rights)
+        return accommodation.chosen(f32(0.8), gain, ask(accommodation.costs, f32(0.5), f32(tie)), f32(0.1))
+
+    def moved(**driver):
+        return list(np.flatnonzero(np.abs(parts(**driver) - parts())[:, 0] > 0.01))
+
+    assert moved(threat=0.9) == [0]
+    assert moved(tie=0.9) == [2]
+    assert moved(capacity=0.0) == [3]
+    assert parts(rights=0.6)[1] > parts()[1], "asked for more rights, they concede more of them"
+    assert np.all(parts(rights=0.6)[[0, 2, 3]] < parts()[[0, 2, 3]]), "and less of all else"
 
 
 def test_policy_follows_the_choice_slowly():
@@ -163,7 +186,7 @@ def test_a_deal_never_makes_them_concede_less_than_they_would(wanted, shared, de
             (some(WORLDS), some(PARTS, WORLDS), some(PARTS, WORLDS, key=2) + 1, some(WORLDS)),
         ),
         (accommodation.costs, (some(WORLDS), some(WORLDS, low=-1))),
-        (accommodation.incentives, (some(WORLDS), some(WORLDS, key=2))),
+        (accommodation.incentives, tuple(some(WORLDS, key=k) for k in range(3))),
         (accommodation.moved, (some(PARTS, WORLDS), some(PARTS, WORLDS, key=2))),
     ],
     ids=lambda x: getattr(x, "__name__", ""),
