@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import choice, controls, picture, runs
+from dashboard import address, controls, picture, runs
 from dashboard.views import about, explore
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -29,13 +29,13 @@ def main() -> None:
         ],
         position="top",
     )
-    choice.open_session(seeds, page.url_path)
+    address.open_session(seeds, page.url_path)
     if not page.url_path:  # the first page is the one that draws runs
         picture.begin(seeds)
     with st.sidebar:
         controls.sidebar(seeds)
     page.run()
-    choice.close_session(seeds)
+    address.close_session(seeds)
 
 
 # Helper processes import this file too, under another name; they must not draw a page.

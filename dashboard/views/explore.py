@@ -35,11 +35,12 @@ def page() -> None:
 
 def complaints() -> None:
     """Say what in the link could not be used; it stays until the visitor changes something."""
-    found: list[str] = st.session_state.complaints
     # An empty container keeps the place, here and below: what follows is drawn anew if its place changes.
     with st.container(key="complaints"):
-        if found:
+        if found := st.session_state.complaints:
             st.warning("\n\n".join(found), title="Not everything in this link could be used")
+        if news := st.session_state.news:
+            st.info("\n\n".join(news), title="The model has changed since this link was made")
 
 
 def chips(shown: Picture) -> None:
