@@ -7,16 +7,16 @@ worlds at few points: enough to find a wrong sign, not to show that there is non
 """
 
 import argparse
-import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from rich.progress import track
@@ -42,7 +42,7 @@ HEAD = (
     "moves",
     "verdict",
 )
-QUICK = {"points": 5, "lucks": 64, "more_lucks": 64, "weeks": 60}
+QUICK: Mapping[str, Any] = {"points": 5, "lucks": (64,), "weeks": 60}
 
 
 class Piece(NamedTuple):
@@ -76,7 +76,7 @@ class Study:
     processes: int
 
     @classmethod
-    def of(cls, *, processes: int, **changes: int) -> "Study":
+    def of(cls, *, processes: int, **changes: Any) -> "Study":
         """Return the study of the shipped seeds, with some numbers of its protocol changed."""
         seeds = load()
         directions = load_directions(seeds)
@@ -110,24 +110,21 @@ class Study:
     def findings(self, chosen: Iterable[str]) -> dict[str, list[list[Finding]]]:
         """Return what each outcome of the chosen statements did, [outcome][base point]."""
         keys = list(chosen)
-        first = [
-            Piece(key, point, 0, self.protocol.lucks) for key in keys for point in range(self.protocol.points)
-        ]
-        values = dict(zip(first, self.values(first), strict=True))
-        open_ones = [
-            Piece(piece.key, piece.point, self.protocol.lucks, self.protocol.more_lucks)
-            for piece, found in values.items()
-            if self.protocol.more_lucks > self.protocol.lucks
-            and any(f.verdict == "unclear" for f in self._judged(piece.key, found))
-        ]
-        more = dict(zip(open_ones, self.values(open_ones), strict=True))
+        found: dict[tuple[str, int], Floats] = {}
+        asked_of = [(key, point) for key in keys for point in range(self.protocol.points)]
+        for first, end in pairwise((0, *self.protocol.lucks)):
+            pieces = [Piece(key, point, first, end) for key, point in asked_of]
+            for piece, values in zip(pieces, self.values(pieces), strict=True):
+                place = piece.key, piece.point
+                found[place] = np.concatenate([found[place], values], axis=-1) if first else values
+            asked_of = [place for place in asked_of if self._open(place[0], found[place])]
         findings: dict[str, list[list[Finding]]] = {key: [] for key in keys}
-        for piece, found in values.items():
-            later = more.get(Piece(piece.key, piece.point, self.protocol.lucks, self.protocol.more_lucks))
-            findings[piece.key].append(
-                self._judged(piece.key, found if later is None else np.concatenate([found, later], axis=-1))
-            )
+        for (key, _), values in found.items():
+            findings[key].append(self._judged(key, values))
         return {key: [list(of) for of in zip(*points, strict=True)] for key, points in findings.items()}
+
+    def _open(self, key: str, values: Floats) -> bool:
+        return any(finding.verdict == "unclear" for finding in self._judged(key, values))
 
     def _judged(self, key: str, values: Floats) -> list[Finding]:
         outcomes = self.directions.statements[key].outcomes
@@ -147,7 +144,6 @@ def asked(piece: Piece, *, folder: Path, protocol: Protocol, version: str) -> No
     with half.open("wb") as file:
         np.save(file, values)
     half.replace(folder / piece.name)
-    gc.collect()  # a model and its agents point at each other: their arrays wait for the collector
 
 
 class Row(NamedTuple):
@@ -217,10 +213,10 @@ def report(study: Study, findings: Mapping[str, list[list[Finding]]]) -> str:
     p = study.protocol
     asserted = [row for row in rows if row.outcome.expect != "open"]
     verdicts = [row.verdict(p).strip("*") for row in asserted]
-    more = f", {p.more_lucks:,} where these leave it open" if p.more_lucks > p.lucks else ""
+    more = "".join(f", {lucks:,} where these leave it open" for lucks in p.lucks[1:])
     quick = "" if p == study.directions.protocol else "**A quick look, not the full study**: "
     lines = [
-        f"{quick}{p.points} base points, three levels, {p.lucks} worlds a level on the same luck{more}, "
+        f"{quick}{p.points} base points, three levels, {p.lucks[0]} worlds a level on the same luck{more}, "
         f"{p.weeks} weeks. Model `{study.seeds.fingerprint}`, luck {DEFAULT_LUCK}.",
         "",
         f"Of {len(asserted)} outcomes on which something is asserted "
@@ -296,7 +292,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--quick", action="store_true", help=", ".join(f"{v} {k}" for k, v in QUICK.items()))
+    parser.add_argument("--quick", action="store_true", help="few worlds at few points")
     parser.add_argument(
         "--only", nargs="+", metavar="SF", default=[], help="some statements; shown, not written"
     )

@@ -6,11 +6,12 @@ The statements stand in ``seeds/directions.toml``; ``sim.twins`` asks them of wo
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator, TypeAdapter
+from pydantic import Field, PlainValidator, TypeAdapter, field_validator
 from pydantic_core import PydanticCustomError
 
 from sim.errors import InputError, Problem, SeedError, meant
@@ -36,11 +37,16 @@ FILE = "directions.toml"
 
 
 class Protocol(Form):
-    """How statements are tested."""
+    """How statements are tested.
+
+    Attributes
+    ----------
+    lucks : tuple of int
+        How many worlds a level are asked first, and how many in all where these leave it open.
+    """
 
     points: Whole = Field(ge=1)
-    lucks: Whole = Field(ge=2)
-    more_lucks: Whole = Field(ge=2)
+    lucks: tuple[Whole, ...] = Field(min_length=1)
     least_lucks: Whole = Field(ge=2)
     weeks: Whole = Field(ge=1)
     share_tolerance: Number = Field(gt=0)
@@ -49,6 +55,14 @@ class Protocol(Form):
     confidence: Number = Field(gt=0.5, lt=1)
     passes: Number = Field(gt=0, le=1)
     moves: Number = Field(gt=0, le=1)
+
+    @field_validator("lucks")
+    @classmethod
+    def _rising(cls, lucks: tuple[int, ...]) -> tuple[int, ...]:
+        if lucks[0] < 2 or any(b <= a for a, b in pairwise(lucks)):
+            expected = "rising numbers of worlds, the first 2 or more"
+            raise SeedError([Problem("", "", str(list(lucks)), expected, "Put them in order.")])
+        return lucks
 
 
 class Outcome(Form):

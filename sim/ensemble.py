@@ -87,6 +87,8 @@ def _read(model: Afghanistan, worlds: Worlds) -> Result:
     lost = model.by_surrender + model.by_force
     summary["surrender_share"] = model.by_surrender / np.maximum(lost, 1)
     summary["capitals_lost"] = lost
+    events, causes = model.log.table(), tuple(model.log.causes)
+    _let_go(model)
     return Result(
         worlds=worlds,
         weekly=record.weekly,
@@ -97,14 +99,23 @@ def _read(model: Afghanistan, worlds: Worlds) -> Result:
         capital=record.capital,
         taliban=record.taliban,
         violence=record.violence,
-        events=model.log.table(),
-        causes=tuple(model.log.causes),
+        events=events,
+        causes=causes,
         metadata={
             "scenario": worlds.origin.id if worlds.origin is not None else "a table of worlds",
             "weeks": worlds.weeks,
             "fingerprint": worlds.seeds.fingerprint,
         },
     )
+
+
+def _let_go(model: Afghanistan) -> None:
+    """Give a model's arrays back at once: it and its agents point at each other, and would wait for the
+    collector.
+    """
+    for agent in list(model.agents):
+        agent.__dict__.clear()
+    model.__dict__.clear()
 
 
 def _first_of(result: Result, worlds: Worlds) -> Result:

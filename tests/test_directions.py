@@ -265,6 +265,7 @@ def test_no_sentence_says_that_something_is_likely():
         ('claims    = ["C27"]', 'claims    = ["C72"]', ["SF-01.claims", "'C72'", "the id of a claim"]),
         ('C05 = "', 'C06 = "', ["untested.C05", "untested.C06"]),
         ("points          = 20", "points          = 0", ["protocol.points"]),
+        ("[200, 600, 1800]", "[200, 600, 600]", ["protocol.lucks", "rising"]),
         ("[elsewhere.SF-18]", "[elswhere.SF-18]", ["elswhere", "Did you mean 'elsewhere'?"]),
     ],
 )
@@ -287,7 +288,7 @@ def test_a_mistake_in_the_file_is_named_with_its_remedy(tmp_path, old, new, word
 def small(tmp_path, monkeypatch) -> study.Study:
     """Return a study of two base points that keeps its worlds in a folder of its own."""
     monkeypatch.setattr(study, "KEPT", tmp_path)
-    numbers = {"points": 2, "lucks": 40, "more_lucks": 50, "weeks": 26}
+    numbers = {"points": 2, "lucks": (40, 50), "weeks": 26}
     return study.Study.of(processes=1, **numbers)
 
 
