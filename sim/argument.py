@@ -13,7 +13,8 @@ import numpy as np
 
 from sim import audit, cases
 from sim.assumptions import Assumption
-from sim.cases import Sample, Told
+from sim.batches import Told
+from sim.cases import Sample
 from sim.conclusions import ENDING, THIS, Argument, Conclusion, Readings, Verdict
 from sim.errors import Problem, WorldsError
 from sim.scenarios import Scenario

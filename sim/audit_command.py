@@ -3,7 +3,7 @@
 from os import cpu_count
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,10 +14,12 @@ from sim.terminal import (
     Changes,
     HowLong,
     HowMany,
+    Processes,
     SeedsFolder,
     Settings,
     WhichLuck,
     moved,
+    progress,
     say,
     say_json,
 )
@@ -25,11 +27,6 @@ from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS, DEFAULT_WORLDS, MAX_WORLDS
 
 Side = Literal["critics", "neutral"]
 """Where a premise can be turned to."""
-
-if TYPE_CHECKING:
-    from rich.progress import Progress
-
-    from sim.cases import Told
 
 MOST_LUCKS = 4096
 """On how much luck all combinations may be run: more would not fit into an ordinary machine's memory."""
@@ -52,9 +49,7 @@ def audit(
         bool, typer.Option("--shapley", help="Also run all combinations of the premises: minutes to an hour.")
     ] = False,
     lucks: Annotated[int, typer.Option(help="Worlds for each combination.")] = 64,
-    processes: Annotated[
-        int | None, typer.Option(help="How many processes share the work; all cores if left away.")
-    ] = None,
+    processes: Processes = None,
     cache: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Where finished parts are kept; the user's cache if left away."),
@@ -86,12 +81,11 @@ def audit(
     sample.of(chosen)  # Refuses a luck that is none, before anything is run.
     store = None if no_cache else cache or _usable(default_store())
     cores = processes or cpu_count() or 1
-    with _progress() as progress:
-        told = _told(progress, "The audit's worlds")
+    with progress("The audit's worlds") as told:
         facts = examine(chosen, sample, to=to, further=further, processes=cores, store=store, told=told)
-        if shapley:
-            told = _told(progress, "All combinations")
-            common = Sample(lucks, luck, weeks, loaded)
+    if shapley:
+        common = Sample(lucks, luck, weeks, loaded)
+        with progress("All combinations") as told:
             facts["shapley"] = share_out(chosen, common, to=to, processes=cores, store=store, told=told)
     if out is not None:
         write_audit(facts, out)
@@ -122,29 +116,3 @@ def _check_numbers(*numbers: tuple[str, int | None, int]) -> None:
     ]
     if problems:
         raise InputError(problems)
-
-
-def _progress() -> "Progress":
-    """Return a bar with the time that is left, on stderr; silent where nobody watches."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    screen = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=screen,
-        transient=True,
-        disable=not screen.is_terminal,
-    )
-
-
-def _told(progress: "Progress", what: str) -> "Told":
-    task = progress.add_task(what, total=None)
-
-    def told(done: int, total: int) -> None:
-        progress.update(task, completed=done, total=total)
-
-    return told

@@ -10,10 +10,9 @@ from typing import Any
 import pandas as pd
 
 from sim.errors import InputError, Problem
-from sim.report import counted
+from sim.report import CLOSING, counted
 
 SUFFIXES = (".json", ".csv", ".parquet")
-CLOSING = "Illustrative, not predictive: this counts worlds of a model, not chances of the country."
 SIDES = {"critics": "its critics' position", "neutral": "a neutral position"}
 
 

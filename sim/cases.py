@@ -6,19 +6,17 @@ and luck finds it.
 """
 
 import hashlib
-import multiprocessing
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.batches import Told, sweep_up, work_off, write_whole
 from sim.conclusions import Reading, Readings, read
 from sim.ensemble import CHUNK, run_chunk
 from sim.errors import InputError, Problem
@@ -30,9 +28,6 @@ BATCH = 1024
 """About how many worlds are run between two writes to the store: some seconds of work."""
 
 STORE_VARIABLE = "INVERTED_PLATE_CACHE"
-
-Told = Callable[[int, int], None]
-"""Is told how many worlds are done, and of how many."""
 
 Table = npt.NDArray[np.float32]
 """Readings of some worlds, shape (readings, worlds)."""
@@ -91,8 +86,8 @@ def collect(
     done = sum(table.shape[1] for table in tables.values())
     tell = told or (lambda done, total: None)
     tell(done, total)
-    missing = ((n, batches[n]) for n in range(len(batches)) if n not in tables)
-    for number, table in _run(missing, wanted, sample, processes):
+    missing = ((n, _table(batches[n], sample)) for n in range(len(batches)) if n not in tables)
+    for number, table in work_off(missing, partial(readings, wanted=wanted), processes=processes):
         tables[number] = table
         if shelf:
             shelf.keep(number, table)
@@ -118,37 +113,9 @@ def readings(worlds: Worlds, wanted: Sequence[Reading]) -> Table:
     return np.concatenate(parts, axis=1)
 
 
-def _run(
-    batches: Iterable[tuple[int, list[Scenario]]],
-    wanted: Sequence[Reading],
-    sample: Sample,
-    processes: int,
-) -> Iterator[tuple[int, Table]]:
-    """Yield each batch's number and readings as they are done."""
-
-    def table(batch: list[Scenario]) -> Worlds:
-        # A lone scenario keeps no origin either: its assumptions' texts need not travel to another process.
-        return replace(reduce(add, map(sample.of, batch)), origin=None)
-
-    if processes <= 1:
-        for number, batch in batches:
-            yield number, readings(table(batch), wanted)
-        return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=context)
-    waiting: dict[Future[Table], int] = {}
-    try:
-        for number, batch in batches:
-            waiting[pool.submit(readings, table(batch), wanted)] = number
-            # Two for each process keep it busy; all at once would fill the memory with tables of worlds.
-            if len(waiting) >= 2 * processes:
-                for ready in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    yield waiting.pop(ready), ready.result()
-        while waiting:
-            for ready in wait(waiting, return_when=FIRST_COMPLETED).done:
-                yield waiting.pop(ready), ready.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+def _table(batch: Sequence[Scenario], sample: Sample) -> Worlds:
+    # A lone scenario keeps no origin either: its assumptions' texts need not travel to another process.
+    return replace(reduce(add, map(sample.of, batch)), origin=None)
 
 
 def default_store() -> Path:
@@ -206,19 +173,16 @@ class Shelf:
             return
         table = np.concatenate([tables[number] for number in sorted(tables)], axis=1)
         self._write(self.folder / "all.npy", table)
-        for path in (*self.folder.glob("batch-*.npy"), *self.folder.glob("*.part")):
+        for path in self.folder.glob("batch-*.npy"):
             path.unlink(missing_ok=True)
+        sweep_up(self.folder)
 
     def _batch(self, number: int) -> Path:
         return self.folder / f"batch-{number:05}.npy"
 
     def _write(self, path: Path, table: Table) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            handle, scratch = tempfile.mkstemp(dir=self.folder, suffix=".part")
-            with os.fdopen(handle, "wb") as file:
-                np.save(file, table)
-            os.replace(scratch, path)
+            write_whole(path, partial(np.save, arr=table))
         except OSError as error:
             found = f"{self.folder.parent}: {error.strerror}"
             remedy = "Name another folder with --cache, or keep nothing with --no-cache."

@@ -19,6 +19,7 @@ from sim.cards import (
 )
 from sim.errors import InputError, Problem, WorldsError, meant
 from sim.seeds import load
+from sim.studies.sweep_command import summary, sweep
 from sim.terminal import (
     AsJson,
     Changes,
@@ -147,6 +148,8 @@ def compare(
 
 
 app.command()(audit)
+app.command()(sweep)
+app.command()(summary)
 
 
 @app.command()

@@ -78,7 +78,7 @@ def write(result: Result, facts: dict[str, Any], path: Path) -> None:
             ("events", events_table(result)),
         ):
             _write_parquet(table, facts, scratch / f"{name}.parquet")
-        (scratch / "report.json").write_text(_as_json(facts), "utf-8")
+        (scratch / "report.json").write_text(as_json(facts), "utf-8")
         if result.worlds.origin is not None:
             (scratch / "scenario.toml").write_text(result.worlds.origin.to_toml(), "utf-8")
         if path.exists():
@@ -158,25 +158,32 @@ def events_table(result: Result) -> pd.DataFrame:
     )
 
 
-def _write_parquet(table: pd.DataFrame, facts: dict[str, Any], path: Path) -> None:
+def as_arrow(table: pd.DataFrame) -> pa.Table:
+    """Return a table for a Parquet file, with the unit of each measure."""
     made = pa.Table.from_pandas(table, preserve_index=False)
     units = {reported_name(name): unit for name, unit in UNITS.items()}
     fields = [
         field.with_metadata({"unit": units[field.name]}) if field.name in units else field
         for field in made.schema
     ]
-    metadata = {**(made.schema.metadata or {}), METADATA_KEY: _as_json(facts).encode()}
-    pq.write_table(made.cast(pa.schema(fields, metadata)), path)
+    return made.cast(pa.schema(fields, made.schema.metadata))
 
 
-def _as_json(facts: dict[str, Any]) -> str:
+def _write_parquet(table: pd.DataFrame, facts: dict[str, Any], path: Path) -> None:
+    made = as_arrow(table)
+    metadata = {**(made.schema.metadata or {}), METADATA_KEY: as_json(facts).encode()}
+    pq.write_table(made.replace_schema_metadata(metadata), path)
+
+
+def as_json(facts: dict[str, Any]) -> str:
+    """Return facts as the text of a file; a number that is not finite is a mistake of ours."""
     return json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 _WRITERS: dict[str, Callable[[Result, dict[str, Any], Path], object]] = {
     ".parquet": lambda result, facts, path: _write_parquet(worlds_table(result), facts, path),
     ".csv": lambda result, facts, path: worlds_table(result).to_csv(path, index=False),
-    ".json": lambda result, facts, path: path.write_text(_as_json(facts), "utf-8"),
+    ".json": lambda result, facts, path: path.write_text(as_json(facts), "utf-8"),
 }
 
 

@@ -14,6 +14,8 @@ from sim.stances import Stance
 
 LEVELS = {"p05": 0.05, "median": 0.5, "p95": 0.95}
 
+CLOSING = "Illustrative, not predictive: this counts worlds of a model, not chances of the country."
+
 SHOWN = (
     "week_kabul_falls",
     "week_president_leaves",
@@ -109,9 +111,9 @@ def spoken_report(facts: dict[str, Any], result: Result) -> str:
         *(_count_line(name, n, worlds, result) for name, n in facts["flags"].items()),
         "",
         "What is measured: the middle world, and from the 5th to the 95th of a hundred",
-        *(f"  {name.replace('_', ' '):22} {_spread(facts['metrics'][name], worlds)}" for name in SHOWN),
+        *(f"  {name.replace('_', ' '):22} {spoken_spread(facts['metrics'][name], worlds)}" for name in SHOWN),
         "",
-        "Illustrative, not predictive: this counts worlds of a model, not chances of the country.",
+        CLOSING,
     ]
     return "\n".join(lines)
 
@@ -132,7 +134,7 @@ def spoken_comparison(facts: dict[str, Any], one: Result, other: Result) -> str:
     lines += ["", f"{changed:,} of {worlds:,} imagined worlds end in another way"]
     for flow in facts["flows"]:
         lines.append(f"  {flow['worlds']:>6,}  {_name(flow['from'], one)} becomes {_name(flow['to'], other)}")
-    lines += ["", "Illustrative, not predictive: this counts worlds of a model, not chances of the country."]
+    lines += ["", CLOSING]
     return "\n".join(lines)
 
 
@@ -174,7 +176,8 @@ def _changes(result: Result) -> list[str]:
     )
 
 
-def _spread(facts: dict[str, Any], worlds: int) -> str:
+def spoken_spread(facts: dict[str, Any], worlds: int) -> str:
+    """Return a measure over many worlds as text: the middle world, and from the 5th to the 95th of 100."""
     shown = {level: "never" if facts[level] is None else f"{facts[level]:,.4g}" for level in LEVELS}
     reached = f", in {facts['count']:,} of {worlds:,} worlds" if "count" in facts else ""
     return f"{shown['median']} ({shown['p05']} to {shown['p95']}){reached}  [{facts['unit']}]"

@@ -72,7 +72,11 @@ class Seeds:
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
         # Another process reads the folder itself, once, instead of getting a copy with every chunk of worlds.
-        return _same_seeds, (self.folder, self.fingerprint)
+        # The shipped ones lie elsewhere on another machine; the fingerprint says whether they are the same.
+        return _same_seeds, (
+            None if self.folder == DEFAULT_FOLDER.resolve() else self.folder,
+            self.fingerprint,
+        )
 
 
 def load(folder: Path | str | None = None, *, strict: bool = True) -> Seeds:
@@ -106,20 +110,24 @@ def _read(folder: Path) -> tuple[Seeds | None, tuple[Problem, ...], tuple[Proble
     return reader.read(), tuple(reader.problems), tuple(reader.gaps)
 
 
-def _same_seeds(folder: Path, fingerprint: str) -> Seeds:
-    seeds = load(folder, strict=False)  # Whoever sent them has decided how strict to be.
+def _same_seeds(folder: Path | None, fingerprint: str) -> Seeds:
+    seeds = load(folder or DEFAULT_FOLDER, strict=False)  # Whoever sent them has decided how strict to be.
     if seeds.fingerprint != fingerprint:
         found, expected = f"version {seeds.fingerprint}", f"version {fingerprint}"
         remedy = "The seeds or the code changed while a run was under way; start again."
-        raise SeedError([Problem(str(folder), "", found, expected, remedy)])
+        raise SeedError([Problem(str(seeds.folder), "", found, expected, remedy)])
     return seeds
 
 
 def fingerprint(folder: Path) -> str:
-    """Return 12 hex digits that change with any seed file or source file of ``sim``, on no other occasion."""
+    """Return 12 hex digits that change with any seed file or source file of ``sim``, on no other occasion.
+
+    ``sim/studies`` is left out: it chooses worlds and counts them, and cannot change one.
+    """
     seeds = [path for ending in ("toml", "csv", "geojson") for path in folder.rglob(f"*.{ending}")]
     digest = hashlib.blake2b(digest_size=6)
-    for root, paths in ((folder, seeds), (CODE, list(CODE.rglob("*.py")))):
+    sources = [path for path in CODE.rglob("*.py") if path.relative_to(CODE).parts[0] != "studies"]
+    for root, paths in ((folder, seeds), (CODE, sources)):
         for path in sorted(paths, key=lambda path: path.relative_to(root).as_posix()):
             # A checkout with other line endings is the same text.
             content = path.read_bytes().replace(b"\r\n", b"\n")

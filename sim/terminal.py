@@ -1,8 +1,12 @@
 """Terminal: what several commands share: their options, how they find a scenario, how they answer."""
 
 import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +14,9 @@ from sim.errors import Problem, ScenarioError, WorldsError
 from sim.scenarios import Scenario, from_toml, ready_scenario, with_settings
 from sim.seeds import Seeds
 from sim.worlds import MAX_WORLDS, Worlds
+
+if TYPE_CHECKING:
+    from sim.batches import Told
 
 SeedsFolder = Annotated[
     Path | None,
@@ -27,6 +34,9 @@ Settings = Annotated[
 Changes = Annotated[
     list[str] | None,
     typer.Option("--at", metavar="WEEK:ID=VALUE", help="Let a choice change in a week."),
+]
+Processes = Annotated[
+    int | None, typer.Option(help="How many processes share the work; all cores if left away.")
 ]
 HowMany = Annotated[int, typer.Option("--worlds", help="How many imagined worlds.")]
 HowLong = Annotated[int, typer.Option("--weeks", help="How many weeks, 26 or more.")]
@@ -97,3 +107,41 @@ def say(text: str) -> None:
 def say_json(value: object) -> None:
     """Print JSON; a number that is not finite is a mistake of ours and never printed."""
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+STILL = 30
+"""How long work may go on without a line, where nobody watches a bar [seconds]."""
+
+
+@contextmanager
+def progress(what: str) -> Iterator["Told"]:
+    """Yield what is to be told how many worlds are done, of how many: a bar with the time that is left.
+
+    Where stderr is no terminal (a log, a batch job) it is a line every half minute.
+    """
+    if not sys.stderr.isatty():
+        yield _lines(what)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _lines(what: str) -> "Told":
+    begun = last = time.monotonic()
+    first: int | None = None
+
+    def told(done: int, total: int) -> None:
+        nonlocal first, last
+        first = done if first is None else first
+        now = time.monotonic()
+        if now - last >= STILL and done > first:
+            last = now
+            left = (now - begun) * (total - done) / (done - first)
+            typer.echo(f"{what}: {done:,} of {total:,}, about {left / 60:.0f} min left", err=True)
+
+    return told

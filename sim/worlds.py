@@ -29,14 +29,16 @@ class Change(NamedTuple):
     value: Floats
 
 
-def luck_numbers(luck: int, worlds: int) -> Words:
+def luck_numbers(luck: int, worlds: int, first: int = 0) -> Words:
     """Return the luck number of each world, shape (worlds,); the first stay the same if there are more.
+
+    With ``first``, of the worlds from that one on (counted from 0), so many.
 
     Each ``luck`` starts its own stretch of a SplitMix64 sequence at a hashed place, so that neighbouring ones
     share no world.
     """
     start = mix(np.array([luck], np.uint64) + _GOLDEN)
-    return mix(start + np.arange(1, worlds + 1, dtype=np.uint64) * _GOLDEN)
+    return mix(start + np.arange(first + 1, first + worlds + 1, dtype=np.uint64) * _GOLDEN)
 
 
 @dataclass(frozen=True, eq=False)

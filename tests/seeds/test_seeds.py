@@ -128,6 +128,8 @@ def test_the_fingerprint_follows_the_code(copy, tmp_path, monkeypatch):
     code = Path(shutil.copytree(CODE, tmp_path / "sim"))
     monkeypatch.setattr("sim.seeds.CODE", code)
     assert fingerprint(copy) == SEEDS.fingerprint
+    (code / "studies" / "sweep.py").write_text("# a study chooses worlds, it cannot change one", "utf-8")
+    assert fingerprint(copy) == SEEDS.fingerprint
     with (code / "mechanisms" / "cascade.py").open("a", encoding="utf-8") as file:
         file.write("\n")
     assert fingerprint(copy) != SEEDS.fingerprint
