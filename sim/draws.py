@@ -33,7 +33,7 @@ class Draws:
         What happens to a province in a week and no rule explains (normal).
     storm : array, shape (weeks, provinces, worlds)
         Uniform: a capital is taken where it lies below the chance.
-    intervention, breakdown : array, shape (weeks, 1, worlds)
+    intervention, breakdown, guarantor : array, shape (weeks, 1, worlds)
         Exponential: an event of log hazard h happens where its logarithm lies below h.
     bargain, choice, split : array, shape (months, elements, worlds)
         Logistic: a decision is taken where it lies below the log-odds.
@@ -49,6 +49,7 @@ class Draws:
     storm: Floats
     intervention: Floats
     breakdown: Floats
+    guarantor: Floats
     bargain: Floats
     choice: Floats
     split: Floats
@@ -74,6 +75,7 @@ def draw(source: Luck, provinces: tuple[str, ...], groups: tuple[str, ...]) -> D
         storm=source.weekly("storm", provinces),
         intervention=luck.exponential(source.weekly("intervention", ["any"])),
         breakdown=luck.exponential(source.weekly("breakdown", ["deal"])),
+        guarantor=luck.exponential(source.weekly("guarantor", ["deal"])),
         bargain=luck.logistic(source.weekly("bargain", ["deal"], every=4)),
         choice=luck.logistic(source.weekly("choice", groups, every=4)),
         split=luck.logistic(source.weekly("split", ["taliban"], every=4)),

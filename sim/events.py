@@ -22,6 +22,7 @@ KINDS = (
     "intervention",
     "phase",
     "prison break",
+    "guarantor leaves",
 )
 """Every kind of event; the position is its code."""
 

@@ -49,6 +49,7 @@ UNITS = {
             "autonomy",
             "al_qaeda",
             "capacity",
+            "tension",
             "pyrrhic",
         ),
         SCALE,

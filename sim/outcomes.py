@@ -39,7 +39,12 @@ def judged(weekly: Mapping[str, Floats], window: int, persist: float = 20) -> di
     found["weeks_republic"] = (tail["kabul_holder"] == REPUBLIC).sum(axis=0) * scale
     held = np.stack([(tail["kabul_holder"] == code).sum(axis=0) for code in range(len(ACTORS))])
     found["weeks_held"] = held.max(axis=0) * scale
-    found["deal"] = (tail["deal"].sum(axis=0) * scale >= persist).astype(np.float32)
+    deal = tail["deal"] > 0
+    found["deal"] = (deal.sum(axis=0) * scale >= persist).astype(np.float32)
+    if np.count_nonzero(found["deal"]):  # a deal is read by the weeks in which it is in force
+        counted = np.where(found["deal"] > 0, deal, True)
+        for name in ("cabinet", "autonomy", "self_ruled"):
+            found[name] = ((tail[name] * counted).sum(axis=0) / counted.sum(axis=0)).astype(np.float32)
     found["blocs"] = np.median(tail["blocs"], axis=0).astype(np.float32)
     found["deaths"], found["civilian_deaths"] = weekly["deaths"][-1], weekly["civilian_deaths"][-1]
     return found
@@ -57,10 +62,12 @@ def endings(found: Mapping[str, Floats], th: Mapping[str, float]) -> Codes:
     f = found
     deal, quiet = f["deal"] > 0, f["violence"] < th["violence_high"]
     self_ruled = (f["autonomy"] >= th["autonomy_high"]) & (f["self_ruled"] >= th["self_ruled"])
-    coalition = deal & (f["cabinet"] >= th["cabinet_share"]) & quiet & (f["autonomy"] < th["autonomy_high"])
+    shared = deal & (f["cabinet"] >= th["cabinet_share"])
     by_deal = deal & self_ruled & quiet
+    coalition = shared & quiet & ~by_deal
     republic = (f["weeks_republic"] >= th["persist"]) & (f["control_kabul"] >= th["control_kabul"])
-    republic &= (f["control_kabul"] >= th["parity"] * f["control_taliban"]) & ~deal
+    # By a deal that shares less than a coalition's share, a republic survives as itself.
+    republic &= (f["control_kabul"] >= th["parity"] * f["control_taliban"]) & ~shared
     hold = (f["control_taliban"] >= th["control_high"]) | (
         (f["blocs"] <= 1) & (f["control_taliban"] >= th["control_sole"])
     )

@@ -57,6 +57,7 @@ METRICS = {
     "pyrrhic": "mean of losses, fiscal gap, contested people, splits and missing support, 0-1",
     "deal": "whether an agreement is in force",
     "cabinet": "posts of the other side in an agreement",
+    "tension": "tension between the communities under an agreement, 0-1",
 }
 """Every weekly metric and what it means."""
 
@@ -114,6 +115,7 @@ class Record:
             "losses": t.losses,
             "deal": s.deal,
             "cabinet": s.cabinet,
+            "tension": s.tension,
         }
         if not self._rows:
             self._rows = {name: np.zeros((self._weeks, *x.shape), x.dtype) for name, x in seen.items()}
@@ -191,5 +193,6 @@ class Record:
             "pyrrhic": pyrrhic,
             "deal": deal,
             "cabinet": np.where(deal, r["cabinet"], 0),
+            "tension": np.where(deal, r["tension"], 0),
         }
         return {name: np.ascontiguousarray(values[name], np.float32) for name in METRICS}

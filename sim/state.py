@@ -51,8 +51,9 @@ class State:
         The phase, and weeks since Kabul's rule changed.
     deal : array, shape (worlds,)
         Whether an agreement is in force.
-    cabinet, autonomy, tension : array, shape (worlds,)
-        Posts of the other side; self-rule granted; tension between the communities [0-1].
+    cabinet, autonomy, tension, guarded : array, shape (worlds,)
+        Posts of the other side; self-rule granted; tension between the communities; 1 while a deal's
+        guarantor stays [0-1].
     capacity, gift, gap : array, shape (worlds,)
         The ruler's capacity [0-1]; unconditional aid [republic's own revenue]; unmet share of the needs
         [0-1].
@@ -82,6 +83,7 @@ class State:
     cabinet: Floats
     autonomy: Floats
     tension: Floats
+    guarded: Floats
     capacity: Floats
     gift: Floats
     gap: Floats
@@ -180,6 +182,7 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
         cabinet=none.copy(),
         autonomy=none.copy(),
         tension=np.full(worlds, numbers["tension_start"], np.float32),
+        guarded=none.copy(),
         capacity=none + np.float32(numbers["republic_reach"]),
         gift=none.copy(),
         gap=none.copy(),

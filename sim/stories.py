@@ -193,6 +193,8 @@ class _Teller:
             elif kind == "prison break":
                 men = _count(round(float(found[0]["size"]) * 1000, -2))
                 yield self._entry(week, kind, self.words.say("prisons", men=men), found)
+            elif kind == "guarantor leaves":
+                yield self._entry(week, kind, self.words.say("guarantor"), found)
             elif kind == "phase":
                 yield from self._phase(week, found[0], by_kind)
 

@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, str | Mapping[str, str]] = {
     "stance": "groups stance",
     "split": "place men",
     "prisons": "men",
+    "guarantor": "",
     "deal": {"kept": "other posts self_rule", "brief": "other self_rule"},
     "breaks": "weeks",
     "talks": "rounds",

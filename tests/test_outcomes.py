@@ -40,6 +40,18 @@ CASES = {
     "a besieged rump republic": (RUMP, "war"),
     "a shared government": (DEAL | {"cabinet": 0.4, "autonomy": 0.2}, "coalition"),
     "a deal that leaves the regions to themselves": (DEAL | ADRIFT, "confederation"),
+    "self-rule on paper for hardly anybody, and a shared centre": (
+        DEAL | {"cabinet": 0.3, "autonomy": 0.6, "self_ruled": 0.1},
+        "coalition",
+    ),
+    "a deal that gives away little, under a republic that holds": (
+        DEAL | {"cabinet": 0.1, "autonomy": 0.2},
+        "republic",
+    ),
+    "a deal that gives away little, under a rump republic": (
+        RUMP | {"deal": 1.0, "cabinet": 0.1},
+        "war",
+    ),
     "a quiet standoff": (EMIRATE | ADRIFT | {"control_taliban": 0.6, "blocs": 2.0}, "confederation"),
     "Kabul changing hands": (EMIRATE | {"weeks_taliban": 12.0, "weeks_held": 14.0}, "war"),
     "an emirate where the killing goes on": (EMIRATE | {"violence": 1.2}, "war"),
@@ -65,23 +77,25 @@ def test_hand_made_half_years_end_as_a_historian_would_say(vector, ending):
 
 
 def reference(m: Mapping[str, Any], th: Mapping[str, float]) -> str:
-    """Return the label of one half year: the dossier's own code (5.2), in scalars, with one departure.
+    """Return the label of one half year: the dossier's own code (5.2), in scalars, with two departures.
 
-    A republic that shares its government by a deal in force has not survived as itself.
+    A republic that shares its government by a deal in force has not survived as itself, and a shared
+    government with self-rule for hardly anybody is a coalition.
     """
     deal, quiet = m["deal"] > 0, m["violence"] < th["violence_high"]
     holder, weeks = m["kabul_holder"], m["weeks_held"]
     self_ruled = m["autonomy"] >= th["autonomy_high"] and m["self_ruled"] >= th["self_ruled"]
-    if deal and m["cabinet"] >= th["cabinet_share"] and quiet and m["autonomy"] < th["autonomy_high"]:
-        return "coalition"
+    shared = deal and m["cabinet"] >= th["cabinet_share"]
     if deal and self_ruled and quiet:
         return "confederation"
+    if shared and quiet:
+        return "coalition"
     if (
         holder == REPUBLIC
         and weeks >= th["persist"]
         and m["control_kabul"] >= th["control_kabul"]
         and m["control_kabul"] >= m["control_taliban"] * th["parity"]
-        and not deal
+        and not shared
     ):
         return "republic"
     alone = m["blocs"] <= 1 and m["control_taliban"] >= th["control_sole"]
@@ -152,9 +166,9 @@ def test_a_deal_is_read_before_anything_else():
         (EMIRATE, "contested", "contested", "war", "hardline"),
         (EMIRATE, "weeks_taliban", "persist", "hardline", "unclassified"),
         (RUMP | {"control_taliban": 0.2}, "control_kabul", "control_kabul", "republic", "war"),
-        (DEAL, "cabinet", "cabinet_share", "coalition", "war"),
-        (DEAL | {"self_ruled": 0.3}, "autonomy", "autonomy_high", "confederation", "war"),
-        (DEAL | {"autonomy": 0.6}, "self_ruled", "self_ruled", "confederation", "war"),
+        (DEAL, "cabinet", "cabinet_share", "coalition", "republic"),
+        (DEAL | {"self_ruled": 0.3}, "autonomy", "autonomy_high", "confederation", "republic"),
+        (DEAL | {"autonomy": 0.6}, "self_ruled", "self_ruled", "confederation", "republic"),
     ],
 )  # fmt: skip
 def test_each_threshold_of_the_seeds_divides_where_it_says(vector, metric, limit, inside, outside):

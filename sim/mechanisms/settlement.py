@@ -52,7 +52,8 @@ def agreement_terms(
         Cost of the war; how fast power is shifting; how unyielding the Taliban are; whether mediators are at
         work [0-1].
     parties : array, shape (worlds,)
-        Armed parties beyond two, each with a veto.
+        Armed parties beyond two, each with a veto; regions consent the more readily the more self-rule is on
+        the table.
     """
     open_war = np.minimum(1, 4 * odds_taliban * (1 - odds_taliban))
     return {
@@ -67,7 +68,7 @@ def agreement_terms(
         "shift_of_power": -deal_shift * np.minimum(1, np.abs(shift) * shift_scale),
         "hardness": -deal_hardness * hardness,
         "najibullah_lesson": -deal_lesson * najibullah_lesson * (1 - guarantees_believed),
-        "vetoes": -deal_party * parties,
+        "vetoes": -deal_party * parties * (1 - autonomy_offered),
     }
 
 
@@ -185,15 +186,20 @@ def tension(
     autonomy_relief: Floats,
     tension_pace: float,
     friction_scale: float,
+    tension_both: float,
 ) -> Floats:
     """Return next week's tension between the communities, shape (worlds,) [0-1].
+
+    Where sharing the centre calms, it calms the more beside self-rule (``S86``).
 
     Parameters
     ----------
     now, shared, autonomy : array, shape (worlds,)
         Tension now; posts shared at the centre; self-rule granted [0-1].
     """
-    change = coalition_friction * np.minimum(1, shared * friction_scale) - autonomy_relief * autonomy
+    posts = np.minimum(1, shared * friction_scale)
+    rubbing = coalition_friction + tension_both * np.minimum(coalition_friction, 0) * autonomy
+    change = rubbing * posts - autonomy_relief * autonomy
     return np.asarray(clip(now + tension_pace * change, 0, 1))
 
 
@@ -202,6 +208,7 @@ def breakdown_terms(
     tension: Floats,
     dimensions: Floats,
     hardness: Floats,
+    guarded: Floats,
     *,
     guarantees_believed: Floats,
     collapse_base: float,
@@ -221,12 +228,25 @@ def breakdown_terms(
         itself.
     dimensions : array, shape (worlds,)
         Kinds of power that are shared: political, military, territorial, economic [0-4].
+    guarded : array, shape (worlds,)
+        1 while the guarantor stays, 0 once he has left: trust in him is worth nothing then.
     """
     return {
         "base": np.full_like(threat, collapse_base),
         "tension": collapse_tension * (tension - 0.5),
         "power_sharing": -collapse_dimension * dimensions,
-        "guarantees_believed": -collapse_guarantee * guarantees_believed,
+        "guarantees_believed": -collapse_guarantee * guarantees_believed * guarded,
         "no_mutual_threat": collapse_threat * clip(1 - threat / mutual_threat, 0, 1),
         "hardness": collapse_hardness * (hardness - 0.5),
     }
+
+
+def guarantor_leaves(drawn: Floats, guarded: Floats, deal: Bools, *, guarantor_leaves: Floats) -> Bools:
+    """Return where the guarantor of a deal turns away this week, shape (worlds,).
+
+    Parameters
+    ----------
+    drawn, guarded, deal : array, shape (worlds,)
+        An exponential variate; 1 while he stays; whether a deal is in force.
+    """
+    return np.asarray(deal & (guarded > 0) & (drawn < guarantor_leaves / np.float32(52)))

@@ -54,7 +54,7 @@ def bargain(m: Afghanistan) -> None:
     facts = m.facts
     if not (facts.monthly or np.count_nonzero(s.deal)):
         return
-    threat = m.mutual_threat()
+    threat, in_force = m.mutual_threat(), s.deal
     if facts.monthly:
         resisting = m.northern_resisting()
         opponents = s.republic_stands | ask(settlement.opponents, resisting, m.strength_of_taliban())
@@ -77,6 +77,7 @@ def bargain(m: Afghanistan) -> None:
             s.cabinet = np.where(signed, posts, s.cabinet).astype(np.float32)
             s.tension = np.where(signed, n["tension_start"], s.tension).astype(np.float32)
             s.since = np.where(signed, 0, s.since).astype(np.float32)
+            s.guarded = np.where(signed, 1, s.guarded).astype(np.float32)
             m.log.note(
                 m.date, "deal signed", signed, terms=terms, actor=TALIBAN, other=m.other_side(), size=level
             )
@@ -93,9 +94,12 @@ def bargain(m: Afghanistan) -> None:
         shared = np.where(s.deal, s.cabinet, 0)
         granted = np.where(s.deal, s.autonomy, 0)
         s.tension = ask(settlement.tension, s.tension, shared, granted)
+        leaves = ask(settlement.guarantor_leaves, m.draws.guarantor[m.week, 0], s.guarded, s.deal)
+        m.log.note(m.date, "guarantor leaves", leaves, cause="guarantor_leaves")
+        s.guarded = np.where(leaves, 0, s.guarded).astype(np.float32)
         kinds = ask(settlement.dimensions, s.autonomy, s.cabinet)
-        terms = ask(settlement.breakdown_terms, threat, s.tension, kinds, m.taliban.hardness)
-        breaks = s.deal & (m.draws.breakdown[m.week, 0] < arithmetic.exp(total(terms)))
+        terms = ask(settlement.breakdown_terms, threat, s.tension, kinds, m.taliban.hardness, s.guarded)
+        breaks = in_force & (m.draws.breakdown[m.week, 0] < arithmetic.exp(total(terms)))
         if np.count_nonzero(breaks):
             m.log.note(m.date, "deal breaks", breaks, terms=terms, actor=TALIBAN, other=m.other_side())
             s.deal = s.deal & ~breaks

@@ -18,7 +18,7 @@ BARGAIN = {
     "parties": 1.0,
     "broker": 0.7,
 }
-KEPT = {"threat": 0.4, "tension": 0.5, "dimensions": 2.0, "hardness": 0.5}
+KEPT = {"threat": 0.4, "tension": 0.5, "dimensions": 2.0, "hardness": 0.5, "guarded": 1.0}
 
 
 def summed(rule, usual, **changed):
@@ -157,6 +157,7 @@ def test_without_sharing_or_distance_tension_stays():
         ("threat", -1, 1.0),
         ("tension", 1, 1.0),
         ("hardness", 1, 1.0),
+        ("guarded", -1, 1.0),
     ],
 )
 def test_each_condition_keeps_a_deal_or_breaks_it(name, sign, high):
@@ -172,10 +173,47 @@ def test_above_the_mutual_threat_more_strength_no_longer_matters(one, other):
     assert log_hazard(threat=least * one / 2) >= log_hazard(threat=above[1])
 
 
-def test_of_unguaranteed_deals_about_a_quarter_are_lost_within_a_year():
-    # The note of collapse_base: at middling conditions and two kinds of power shared.
-    yearly = 52 * np.exp(log_hazard(guarantees_believed=0.0, threat=0.4))
-    assert 0.1 < 1 - np.exp(-yearly) < 0.4
+def lost_within_two_years(**changed):
+    return 1 - np.exp(-104 * np.exp(log_hazard(threat=0.4, **changed)))
+
+
+def test_without_a_guarantor_deals_usually_fail_and_with_one_they_nearly_always_hold():
+    # S79, and the notes of collapse_base and collapse_guarantee: at middling conditions, two kinds shared.
+    assert 0.6 < lost_within_two_years(guarantees_believed=0.0) < 0.9
+    assert lost_within_two_years(guarantees_believed=0.9) < 0.2
+
+
+def test_once_the_guarantor_has_left_the_trust_in_him_is_worth_nothing():
+    left = lost_within_two_years(guarantees_believed=0.9, guarded=0.0)
+    assert left == pytest.approx(lost_within_two_years(guarantees_believed=0.0))
+
+
+def test_a_guarantor_leaves_at_the_pace_assumed_and_only_a_deal_that_is_in_force():
+    drawn = np.linspace(0.0005, 0.0995, 100, dtype=np.float32)
+    stays, deal = np.ones(100, np.float32), np.ones(100, bool)
+    leaves = ask(settlement.guarantor_leaves, drawn, stays, deal, guarantor_leaves=0.52)
+    assert_array_equal(leaves, drawn < 0.01)
+    assert not ask(settlement.guarantor_leaves, drawn, stays, ~deal, guarantor_leaves=1.0).any()
+    assert not ask(settlement.guarantor_leaves, drawn, 0 * stays, deal, guarantor_leaves=1.0).any()
+
+
+def test_regions_that_are_offered_self_rule_give_up_their_veto():
+    kept, bought = (
+        log_odds(autonomy_offered=a, parties=3.0) - log_odds(autonomy_offered=a, parties=0.0) for a in (0, 1)
+    )
+    assert kept < 0
+    assert bought == pytest.approx(0, abs=1e-5)
+
+
+def test_where_sharing_calms_self_rule_beside_it_calms_more_than_both_apart():
+    # S86: the combination pacifies most. Where sharing inflames nothing is added.
+    def change(shared, autonomy, friction):
+        numbers = {"coalition_friction": friction, "autonomy_relief": 0.03}
+        return float(ask(settlement.tension, f32(0.5), f32(shared), f32(autonomy), **numbers)[0]) - 0.5
+
+    for friction, sign in ((-0.3, -1), (0.4, 0)):
+        more = change(0.4, 0.6, friction) - change(0.4, 0, friction) - change(0, 0.6, friction)
+        assert np.sign(np.round(more, 6)) == sign
 
 
 ACTORS = 4
@@ -228,7 +266,11 @@ def test_a_half_of_everything_shares_all_four_kinds_and_nothing_only_the_economy
         (settlement.autonomy, (some(WORLDS),)),
         (settlement.cabinet, (some(WORLDS), some(WORLDS, key=2), some(WORLDS) > 0.5)),
         (settlement.tension, tuple(some(WORLDS, key=k) for k in range(3))),
-        (settlement.breakdown_terms, tuple(some(WORLDS, key=k) for k in range(4))),
+        (settlement.breakdown_terms, tuple(some(WORLDS, key=k) for k in range(5))),
+        (
+            settlement.guarantor_leaves,
+            (some(WORLDS, high=0.02), some(WORLDS).round(), some(WORLDS) > 0.5),
+        ),
     ],
     ids=lambda x: getattr(x, "__name__", ""),
 )
