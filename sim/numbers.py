@@ -6,7 +6,7 @@ So a new assumption needs its seed and a rule that names it, and nothing in betw
 import inspect
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from sim import compiled
 from sim.shapes import Floats
 
 Answer = TypeVar("Answer")
+
+Ask: TypeAlias = Callable[..., Any]
+"""How a rule that is made of other rules asks them: ``Numbers.ask``."""
 
 
 @cache
@@ -35,6 +38,7 @@ class Numbers:
 
     def __init__(self, assumptions: Mapping[str, Floats], constants: Mapping[str, float]) -> None:
         self._values: dict[str, Any] = {**constants, **assumptions}
+        self._constants = self._shared()
         self._asked: dict[Callable[..., Any], Callable[..., Any]] = {}
 
     def __getitem__(self, name: str) -> Any:
@@ -43,7 +47,11 @@ class Numbers:
     def change(self, name: str, value: Any) -> None:
         """Let an assumption have another value from now on, shape (worlds,)."""
         self._values[name] = value
+        self._constants = self._shared()
         self._asked.clear()
+
+    def _shared(self) -> tuple[Any, ...]:
+        return tuple(v for v in self._values.values() if not isinstance(v, np.ndarray))
 
     def only(self, rule: Callable[..., Any], worlds: np.ndarray | slice) -> dict[str, Any]:
         """Return the numbers that ``rule`` names, for some worlds only."""
@@ -51,10 +59,20 @@ class Numbers:
         return {n: v[worlds] if isinstance(v, np.ndarray) else v for n, v in found.items()}
 
     def ask(self, rule: Callable[..., Answer], *state: Any, **named_state: Any) -> Answer:
-        """Return what ``rule`` says of this state, with the numbers that it names."""
+        """Return what ``rule`` says of this state, with the numbers that it names.
+
+        A rule whose first argument is called ``ask`` is made of other rules, and gets this method to ask
+        them; it is pure, and its state is arrays of shape (..., worlds) alone (``sim.compiled.joint``).
+        """
         asked = self._asked.get(rule)
         if asked is None:
-            given = {n: self._values[n] for n in named(rule) if n not in named_state}
-            asked = self._asked[rule] = partial(compiled.of(rule), **given)
+            asked = self._asked[rule] = self._bound(rule, state, named_state)
         answer: Answer = asked(*state, **named_state)
         return answer
+
+    def _bound(self, rule: Callable[..., Any], state: Any, named_state: Any) -> Callable[..., Any]:
+        given = {n: self._values[n] for n in named(rule) if n not in named_state}
+        if not compiled.is_joint(rule):
+            return partial(compiled.of(rule), **given)
+        written = partial(rule, self.ask, **given)
+        return compiled.whole(rule, written, self._values, self._constants, state)

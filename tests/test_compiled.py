@@ -12,6 +12,7 @@ import pytest
 from sim import arithmetic, compiled
 from sim.ensemble import run
 from sim.model import Afghanistan
+from sim.numbers import Numbers
 from sim.worlds import Worlds
 
 pytest.importorskip("numba", reason="the compiled forms need Numba; without it everything runs in NumPy")
@@ -94,6 +95,46 @@ def test_worlds_are_the_same_to_the_last_bit_before_and_after_a_process_changes_
     assert_same([written.weekly, written.summary], [after.weekly, after.summary], "weeks")
     assert np.array_equal(written.events, after.events)
     assert (written.taliban == after.taliban).all()
+
+
+def test_every_joint_rule_has_become_a_loop_and_answers_alike_to_the_last_bit(monkeypatch):
+    assert compiled.prepare()
+    answered = set()
+
+    def both(rule, written, values, constants, state):
+        loop = compiled.whole_(rule, written, values, constants, state)
+        answered.add(rule)
+
+        def ask(*now):
+            answer = written(*now)
+            assert_same(answer, loop(*now), rule.__name__)
+            return answer
+
+        return ask
+
+    monkeypatch.setattr(compiled, "whole_", compiled.whole, raising=False)
+    monkeypatch.setattr(compiled, "whole", both)
+    for scenario in SCENARIOS:
+        Afghanistan(mixed(scenario)).run()
+    assert answered
+    assert not compiled.stays
+
+
+def test_a_rule_that_branches_on_what_happens_stays_as_it_is_written():
+    def both_ways(ask, x, *, pace):
+        return x * pace if np.count_nonzero(x > 0) else x
+
+    def plain(ask, x, *, pace):
+        return np.where(x > 0, x * pace, np.minimum(x**2, 1)), x.astype(np.int8)
+
+    numbers = Numbers({"doctrine": np.ones(5, np.float32)}, {"pace": 0.3})
+    x = np.linspace(-1, 1, 5, dtype=np.float32)
+    assert compiled.prepare()
+    assert_same(numbers.ask(both_ways, x), both_ways(None, x, pace=0.3), "stays")
+    assert both_ways in compiled.stays
+    assert_same(numbers.ask(plain, x), plain(None, x, pace=0.3), "becomes a loop")
+    assert plain not in compiled.stays
+    del compiled.stays[both_ways]
 
 
 def test_the_compiled_exponential_is_the_written_one():

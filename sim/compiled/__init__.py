@@ -17,7 +17,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 Rule = TypeVar("Rule", bound=Callable[..., Any])
@@ -31,7 +31,11 @@ PAYS = 60_000
 NEWS = "Compiling the hottest rules once on this machine, about half a minute; it is kept on disk."
 """What whoever waits is told."""
 
+stays: dict[Callable[..., Any], str] = {}
+"""Joint rules that stay in NumPy, and why."""
+
 _stand_ins: dict[Callable[..., Any], Callable[..., Any]] = {}
+_loops: dict[Any, Any] = {}
 _lock = threading.Lock()
 _here = threading.local()
 _ready = False
@@ -44,6 +48,46 @@ def of(rule: Rule) -> Rule:
     if _ready or getattr(_here, "trying", False):
         return _stand_ins.get(rule, rule)  # type: ignore[return-value]
     return rule
+
+
+def is_joint(rule: Callable[..., Any]) -> bool:
+    """Return whether a rule is made of other rules: its first argument is called ``ask``."""
+    code = rule.__code__
+    return code.co_argcount > 0 and code.co_varnames[0] == "ask"
+
+
+def whole(
+    rule: Callable[..., Any],
+    written: Callable[..., Any],
+    values: Mapping[str, Any],
+    constants: tuple[float, ...],
+    state: tuple[Any, ...],
+) -> Callable[..., Any]:
+    """Return one loop for a joint rule if the compiled forms are ready, else the rule as it is ``written``.
+
+    Parameters
+    ----------
+    written : callable
+        The rule with its numbers.
+    values, constants
+        The numbers by name, assumptions of shape (worlds,) among them; those that all worlds share.
+    state : tuple of array
+        The first arguments: at these the loop has to say what the rule says, to the last bit.
+    """
+    if not (_ready or getattr(_here, "trying", False)):
+        return written
+    key = (rule, constants, tuple((x.dtype, x.shape[:-1], x.shape[-1] > 1) for x in state))
+    if key not in _loops:
+        from sim.compiled.joint import Loop
+
+        try:
+            _loops[key] = Loop(rule, values, state)
+        except TypeError as why:
+            _loops[key] = None
+            stays[rule] = str(why)
+    loop = _loops[key]
+    bound: Callable[..., Any] = written if loop is None else loop.bound(values)
+    return bound
 
 
 def ready() -> bool:

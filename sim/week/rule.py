@@ -19,6 +19,7 @@ from sim.mechanisms import (
     treasury,
     violence,
 )
+from sim.numbers import Ask
 from sim.shapes import Bools, Floats
 from sim.state import ISLAMIC_STATE, REPUBLIC, TALIBAN
 
@@ -49,22 +50,69 @@ def outsiders(m: Afghanistan) -> None:
 
 def money(m: Afghanistan) -> None:
     """The Republic's pay, or the rulers' purse."""
-    s, n, ask = m.state, m.numbers, m.numbers.ask
+    s, t = m.state, m.taliban
     posts, people = m.posts_and_people()
-    republic_posts = (m.ground.posts * (s.holder == REPUBLIC)).sum(axis=0)
-    income = ask(treasury.republic_income, republic_posts, m.share[REPUBLIC], m.patrons["united_states"].aid)
-    owed = m.republic.arrears
-    owed = np.where(s.deal, ask(treasury.relieved, owed), ask(treasury.arrears, owed, income))
-    m.republic.arrears = owed.astype(np.float32)
-    m.taliban.revenue = ask(treasury.emirate_revenue, posts, people, s.capacity, m.facts.rivalry)
-    bent = m.facts.bent
-    conditional = n["conditionality"] * m.taliban.offers * bent
-    s.gift = ask(treasury.gift, m.ruling)
+    m.republic.arrears, t.revenue, t.purse, s.gift, m.aid, s.gap = m.numbers.ask(
+        purses,
+        s.deal,
+        m.ruling,
+        (m.ground.posts * (s.holder == REPUBLIC)).sum(axis=0),
+        m.share[REPUBLIC],
+        m.patrons["united_states"].aid,
+        m.republic.arrears,
+        posts,
+        people,
+        s.capacity,
+        m.facts.rivalry,
+        t.offers,
+        m.facts.bent,
+    )
+
+
+def purses(
+    ask: Ask,
+    deal: Bools,
+    ruling: Bools,
+    republic_posts: Floats,
+    republic_people: Floats,
+    aid: Floats,
+    owed: Floats,
+    posts: Floats,
+    people: Floats,
+    capacity: Floats,
+    rivalry: Floats,
+    offers: Floats,
+    bent: Floats,
+    *,
+    conditionality: Floats,
+) -> tuple[Floats, ...]:
+    """Return what is owed to the Republic's forces, and the rulers' means, shape (worlds,) each.
+
+    Parameters
+    ----------
+    republic_posts, republic_people, aid, owed
+        The Republic's share of border posts and people; aid delivered; unpaid share of the wages [0-1].
+    posts, people, capacity, rivalry
+        The rulers' share of posts and people, their capacity, the strength of armed rivals [0-1].
+    offers, bent
+        What outsiders put on the table [republic's own revenue]; how far the rulers bend [0-1].
+
+    Returns
+    -------
+    tuple of array
+        Unpaid share of the wages; the rulers' own revenue, the same with what they get for nothing, that
+        alone, all they are given [republic's own revenue]; unmet share of the needs [0-1].
+    """
+    income = ask(treasury.republic_income, republic_posts, republic_people, aid)
+    unpaid: Floats = np.where(deal, ask(treasury.relieved, owed), ask(treasury.arrears, owed, income))
+    revenue = ask(treasury.emirate_revenue, posts, people, capacity, rivalry)
+    conditional = conditionality * offers * bent
+    gift = ask(treasury.gift, ruling)
     # What the treasury gets for nothing counts as its own in the choice to bend (dossier M10, point c).
-    m.taliban.purse = m.taliban.revenue + s.gift
-    m.aid = s.gift + np.where(m.ruling, conditional, 0)
-    gap = ask(treasury.fiscal_gap, m.taliban.revenue + s.gift, conditional)
-    s.gap = np.where(m.ruling, gap, clip(1 - income, 0, 1)).astype(np.float32)
+    purse = revenue + gift
+    gap: Floats = np.where(ruling, ask(treasury.fiscal_gap, purse, conditional), clip(1 - income, 0, 1))
+    given = gift + np.where(ruling, conditional, 0)
+    return unpaid.astype(np.float32), revenue, purse, gift, given, gap.astype(np.float32)
 
 
 def bend(m: Afghanistan) -> None:

@@ -1,0 +1,195 @@
+"""Joint rules: several rules worked out together, and the one loop over worlds that stands in for them.
+
+A rule whose first argument is called ``ask`` is a joint rule: it is made of other rules, which it asks as the
+model does, and of arrays of shape (..., worlds) alone. In NumPy each of its sums is a call that costs more
+than the sum itself; as a loop all of them cost one call. Nobody writes that loop: the rule is called once
+with symbols (``sim.compiled.symbols``), and what they write down is compiled. So a joint rule is changed like
+any other, in one place; if it comes to do something that has no line, it stays in NumPy and is only slower.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numba import config, from_dtype, njit, types
+from numba.misc.appdirs import user_cache_dir
+
+from sim.compiled import arithmetic
+from sim.compiled.symbols import Notes, Symbols, traceable
+
+HEAD = '''"""Written by ``sim.compiled.joint``; delete it whenever you like."""
+
+import numpy as np
+from numba import njit
+
+from sim.compiled.arithmetic import exp
+'''
+
+
+class Loop:
+    """A joint rule as a compiled loop, for seeds of certain constants and arguments of certain types.
+
+    Parameters
+    ----------
+    rule : callable
+        A joint rule.
+    values : mapping of id to array or number
+        Assumptions, shape (worlds,), and constants.
+    state : tuple
+        The arguments of one call; their types and all but the last axis of their shapes hold for every call.
+
+    Raises
+    ------
+    TypeError
+        If the rule does something that has no line in a loop.
+    """
+
+    def __init__(self, rule: Callable[..., Any], values: Mapping[str, Any], state: tuple[Any, ...]) -> None:
+        notes = Notes()
+        self.used: list[str] = []
+        self.kinds = [(x.dtype, x.shape[:-1]) for x in state]
+
+        def number(name: str) -> Any:
+            if not isinstance(values[name], np.ndarray):
+                return values[name]
+            if name not in self.used:
+                self.used.append(name)
+            return _read(notes, f"n[{self.used.index(name)}, w]", values[name].dtype)
+
+        def ask(asked: Callable[..., Any], *known: Any, **named: Any) -> Any:
+            given = {n: number(n) for n in asks(asked) if n not in named}
+            return traceable(asked)(*((ask,) if is_joint(asked) else ()), *known, **given, **named)
+
+        answer = ask(rule, *(_argument(notes, i, x) for i, x in enumerate(state)))
+        self.constants = np.array(notes.constants, np.float32)
+        self.rows: dict[Any, list[str]] = {}
+        self.build = self._results(answer, notes)
+        self.source = self._source(notes, [x.ndim for x in state])
+        self.loop = _compiled(self.source, self._signature(state))
+
+    def _results(self, answer: Any, notes: Notes) -> Callable[[list[Any]], Any]:
+        """Give each result its rows in the loop's answer; return what puts the answer together again."""
+        if isinstance(answer, Symbols):
+            dtype = answer.dtype
+            rows = self.rows.setdefault(dtype, [])
+            block, first = list(self.rows).index(dtype), len(rows)
+            rows.extend(notes.operand(x, dtype) for x in np.asarray(answer, object).flat)
+            if answer.ndim == 1:
+                return lambda out: out[block][first]
+            last, lead = len(rows), answer.shape[:-1]
+            return lambda out: out[block][first:last].reshape(*lead, -1)
+        if isinstance(answer, dict):
+            names = list(answer)
+            values = self._results(tuple(answer.values()), notes)
+            return lambda out: dict(zip(names, values(out), strict=True))
+        if not isinstance(answer, tuple):
+            raise TypeError(f"{type(answer).__name__} is no array of worlds")
+        parts = [self._results(x, notes) for x in answer]
+        return lambda out: tuple([part(out) for part in parts])
+
+    def _source(self, notes: Notes, ndims: list[int]) -> str:
+        given = "".join(f", a{i}" for i in range(len(ndims)))
+        outs = "".join(f", o{i}" for i in range(len(self.rows)))
+        lines = [f"        {name} = {text}" for text, name in notes.lines.items()]
+        for out, rows in enumerate(self.rows.values()):
+            lines += [f"        o{out}[{row}, w] = {text}" for row, text in enumerate(rows)]
+        head = f"\n\ndef loop(c, n{given}{outs}):\n    for w in range({outs[2:4]}.shape[1]):\n"
+        return HEAD + head + "\n".join(lines) + "\n"
+
+    def _signature(self, state: tuple[Any, ...]) -> Any:
+        def array(dtype: Any, ndim: int) -> Any:
+            return types.Array(from_dtype(np.dtype(dtype)), ndim, "C")
+
+        given = [array(x.dtype, x.ndim) for x in state]
+        outs = [array(dtype, 2) for dtype in self.rows]
+        return types.void(array("f4", 1), array("f4", 2), *given, *outs)
+
+    def bound(self, values: Mapping[str, Any]) -> Callable[..., Any]:
+        """Return the loop with the assumptions of a table of worlds, to be called like the rule."""
+        worlds = max(len(x) for x in values.values() if isinstance(x, np.ndarray))
+        numbers = np.empty((len(self.used), worlds), np.float32)
+        for row, name in enumerate(self.used):
+            numbers[row] = values[name]
+        loop, constants, build = self.loop, self.constants, self.build
+        shapes = [((len(rows), worlds), dtype) for dtype, rows in self.rows.items()]
+
+        def call(*state: Any) -> Any:
+            out = [np.empty(*shape) for shape in shapes]
+            try:
+                loop(constants, numbers, *state, *out)
+            except TypeError:  # an array that is laid out otherwise
+                loop(constants, numbers, *map(np.ascontiguousarray, state), *out)
+            return build(out)
+
+        return call
+
+
+def is_joint(rule: Callable[..., Any]) -> bool:
+    """Return whether a rule is made of other rules."""
+    code = rule.__code__
+    return code.co_argcount > 0 and code.co_varnames[0] == "ask"
+
+
+def asks(rule: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the keyword-only arguments of a rule."""
+    code = rule.__code__
+    return code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+
+
+def _read(notes: Notes, text: str, dtype: Any) -> Any:
+    return Symbols.of([notes.put(text, np.dtype(dtype))], notes)
+
+
+def _argument(notes: Notes, position: int, x: Any) -> Any:
+    items = np.empty((*x.shape[:-1], 1), object)
+    for index in np.ndindex(*x.shape[:-1]):
+        where = ", ".join([*map(str, index), "w" if x.shape[-1] > 1 else "0"])
+        items[(*index, 0)] = notes.put(f"a{position}[{where}]", x.dtype)
+    return Symbols.of(items, notes)
+
+
+def _compiled(source: str, signature: Any) -> Any:
+    """Return the loop of a source file, compiled or read from disk; where no file can be kept, compiled."""
+    called = Path(arithmetic.__file__).read_text(encoding="utf-8")
+    name = f"joint_{hashlib.sha256((source + called).encode()).hexdigest()[:16]}"
+    try:
+        module, kept = _from_file(name, source), True
+    except OSError:
+        module, kept = ModuleType(name), False
+        exec(compile(source, f"<{name}>", "exec"), vars(module))
+    return njit([signature], nogil=True, cache=kept, error_model="numpy")(module.loop)
+
+
+def _from_file(name: str, source: str) -> ModuleType:
+    folder = kept_in()
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{name}.py"
+    if not file.exists():
+        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False) as part:
+            part.write(source)
+        os.replace(part.name, file)
+    found = importlib.util.spec_from_file_location(name, file)
+    if found is None or found.loader is None:
+        raise OSError(f"{file} cannot be imported")
+    module = importlib.util.module_from_spec(found)
+    sys.modules[name] = module  # where Numba looks for it when it reads a loop from disk
+    found.loader.exec_module(module)
+    return module
+
+
+def kept_in() -> Path:
+    """Return the folder in which the loops are kept."""
+    beside = Path(__file__).parent / "__pycache__"
+    chosen = vars(config)["CACHE_DIR"]  # NUMBA_CACHE_DIR
+    if chosen:
+        return Path(chosen) / "joint"
+    return beside / "joint" if os.access(beside, os.W_OK) else Path(user_cache_dir("inverted-plate"))
