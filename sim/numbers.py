@@ -6,7 +6,7 @@ So a new assumption needs its seed and a rule that names it, and nothing in betw
 import inspect
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -15,8 +15,12 @@ from sim.shapes import Floats
 
 Answer = TypeVar("Answer")
 
-Ask: TypeAlias = Callable[..., Any]
-"""How a rule that is made of other rules asks them: ``Numbers.ask``."""
+
+class Ask(Protocol):
+    """How a rule that is made of other rules asks them: ``Numbers.ask``."""
+
+    def __call__(self, rule: Callable[..., Answer], /, *state: Any, **named_state: Any) -> Answer:
+        """Return what ``rule`` says of this state, with the numbers that it names."""
 
 
 @cache
@@ -58,7 +62,7 @@ class Numbers:
         found = {n: self._values[n] for n in named(rule) if n in self._values}
         return {n: v[worlds] if isinstance(v, np.ndarray) else v for n, v in found.items()}
 
-    def ask(self, rule: Callable[..., Answer], *state: Any, **named_state: Any) -> Answer:
+    def ask(self, rule: Callable[..., Answer], /, *state: Any, **named_state: Any) -> Answer:
         """Return what ``rule`` says of this state, with the numbers that it names.
 
         A rule whose first argument is called ``ask`` is made of other rules, and gets this method to ask

@@ -1,8 +1,8 @@
 """Symbols: numbers that write down what is done to them, so that a rule written in NumPy writes its own loop.
 
 A rule is called once with ``Symbols`` in place of arrays of shape (..., worlds). Its Python runs as ever,
-with its real constants; every ufunc that meets a symbol becomes a line of the loop over worlds, with the types
-that NumPy itself would choose. What has no such line (a branch on values, a sum over worlds) raises
+with its real constants; every ufunc that meets a symbol becomes a line of the loop over worlds, with the
+types that NumPy itself would choose. What has no such line (a branch on values, a sum over worlds) raises
 ``TypeError``, and the rule simply stays in NumPy.
 """
 

@@ -104,13 +104,13 @@ def purses(
         alone, all they are given [republic's own revenue]; unmet share of the needs [0-1].
     """
     income = ask(treasury.republic_income, republic_posts, republic_people, aid)
-    unpaid: Floats = np.where(deal, ask(treasury.relieved, owed), ask(treasury.arrears, owed, income))
+    unpaid = np.where(deal, ask(treasury.relieved, owed), ask(treasury.arrears, owed, income))
     revenue = ask(treasury.emirate_revenue, posts, people, capacity, rivalry)
     conditional = conditionality * offers * bent
     gift = ask(treasury.gift, ruling)
     # What the treasury gets for nothing counts as its own in the choice to bend (dossier M10, point c).
     purse = revenue + gift
-    gap: Floats = np.where(ruling, ask(treasury.fiscal_gap, purse, conditional), clip(1 - income, 0, 1))
+    gap = np.where(ruling, ask(treasury.fiscal_gap, purse, conditional), clip(1 - income, 0, 1))
     given = gift + np.where(ruling, conditional, 0)
     return unpaid.astype(np.float32), revenue, purse, gift, given, gap.astype(np.float32)
 
