@@ -16,6 +16,7 @@ from sim import compiled, outcomes
 from sim.model import Afghanistan
 from sim.result import Result, joined
 from sim.scenarios import Scenario
+from sim.tensions import strains
 from sim.worlds import Worlds
 
 CHUNK = 256
@@ -33,6 +34,7 @@ def run(worlds: Worlds | Scenario | str, /, *, processes: int = 1, **table: Any)
     processes : int
         How many processes share the chunks; the worlds are the same bit for bit.
 
+    Which tensions of the article the worlds strain, and how many of them, stands in the result's metadata.
     A process that lives through many worlds changes over to the compiled rules (``sim.compiled``).
     """
     if not isinstance(worlds, Worlds):
@@ -47,7 +49,9 @@ def run(worlds: Worlds | Scenario | str, /, *, processes: int = 1, **table: Any)
             parts = list(pool.map(run_chunk, chunks))
     else:
         parts = [run_chunk(chunk) for chunk in chunks]
-    return joined(parts, worlds)
+    whole = joined(parts, worlds)
+    strained = {strain.tension.id: strain.worlds for strain in strains(worlds)}
+    return replace(whole, metadata={**whole.metadata, "tensions": strained})
 
 
 def run_chunk(worlds: Worlds, **options: Any) -> Result:

@@ -1,16 +1,19 @@
 """Report: a run, or two runs on the same luck, in the few numbers that a terminal shows and JSON carries."""
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from sim.cards import indented
 from sim.measures import TIMES, UNITS, reported_name
 from sim.outcomes import ENDINGS
 from sim.result import Result
 from sim.scenarios import Scenario
 from sim.shapes import Floats
 from sim.stances import Stance
+from sim.tensions import spoken_strains, strains
 
 LEVELS = {"p05": 0.05, "median": 0.5, "p95": 0.95}
 
@@ -49,6 +52,7 @@ def report(result: Result, *, luck: int) -> dict[str, Any]:
             for key, steps in scenario.schedule.items()
             for week, value in steps
         ],
+        "tensions": [strain.facts for strain in strains(result.worlds)],
         "worlds": len(result),
         "weeks": result.worlds.weeks,
         "luck": luck,
@@ -103,6 +107,7 @@ def spoken_report(facts: dict[str, Any], result: Result) -> str:
         facts["title"] or facts["scenario"],
         f"{counted(worlds)} of {facts['weeks']} weeks, luck {facts['luck']}, model {facts['model']}",
         *_changes(result),
+        *_warnings(result),
         "",
         "How they end",
         *(_count_line(name, n, worlds, result) for name, n in facts["endings"].items() if n),
@@ -181,3 +186,11 @@ def spoken_spread(facts: dict[str, Any], worlds: int) -> str:
     shown = {level: "never" if facts[level] is None else f"{facts[level]:,.4g}" for level in LEVELS}
     reached = f", in {facts['count']:,} of {worlds:,} worlds" if "count" in facts else ""
     return f"{shown['median']} ({shown['p05']} to {shown['p95']}){reached}  [{facts['unit']}]"
+
+
+def _warnings(result: Result) -> Iterator[str]:
+    found = strains(result.worlds)
+    if found:
+        yield ""
+        yield "These assumptions strain each other (a warning; every one of them may be tried)"
+        yield from (indented(line, 2) for line in spoken_strains(found))

@@ -1,0 +1,185 @@
+"""Tensions: where the article strains against itself, and which settings do; a warning, never a refusal."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from sim.assumptions import Assumption
+from sim.errors import InputError, Problem, SeedError, meant
+from sim.forms import Form, Names, Number, Text, fill, read_toml
+from sim.seeds import Seeds
+from sim.shapes import Bools
+from sim.wording import joined
+from sim.worlds import Worlds
+
+FILE = "tensions.toml"
+LOW, HIGH = 0.4, 0.6
+"""Up to and from which part of its range an assumption counts as low or high: nearer to that end, as stories
+tell it.
+"""
+
+
+class Tension(Form):
+    """Claims that are hard to hold together.
+
+    Attributes
+    ----------
+    strain : str
+        Which settings pull against each other, in words.
+    low, high : tuple of str
+        They do where these assumptions are low and these are high ...
+    at_least : mapping of id to number
+        ... and these are no smaller.
+    """
+
+    id: Text = Field(pattern=r"^T[0-9]{1,2}$")
+    title: Text = Field(min_length=1)
+    text: Text = Field(min_length=1)
+    claims: Names = Field(min_length=1)
+    assumptions: Names = ()
+    status: Literal["experiment", "valuation"]
+    strain: Text = Field(min_length=1)
+    low: Names = ()
+    high: Names = ()
+    at_least: Mapping[str, Number] = Field(default_factory=dict)
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The assumptions that decide whether it is strained."""
+        return (*self.low, *self.high, *self.at_least)
+
+
+@dataclass(frozen=True)
+class Strain:
+    """A tension that some worlds strain.
+
+    Attributes
+    ----------
+    worlds, of : int
+        In how many of how many worlds.
+    words : str
+        A warning in words, with claims and paragraphs.
+    """
+
+    tension: Tension
+    worlds: int
+    of: int
+    paragraphs: tuple[int, ...]
+    words: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The same as JSON carries it."""
+        return {
+            "id": self.tension.id,
+            "title": self.tension.title,
+            "claims": list(self.tension.claims),
+            "paragraphs": list(self.paragraphs),
+            "assumptions": list(self.tension.settings),
+            "worlds": self.worlds,
+            "warning": self.words,
+        }
+
+
+def load_tensions(seeds: Seeds) -> Mapping[str, Tension]:
+    """Return the checked tensions that lie beside these seeds; read once per process.
+
+    Raises
+    ------
+    SeedError
+        Lists everything that is wrong with the file.
+    """
+    return _read(seeds.folder, seeds.fingerprint, seeds)
+
+
+def strains(worlds: Worlds) -> tuple[Strain, ...]:
+    """Return which tensions worlds strain, at the start or after a change of course."""
+    seeds = worlds.seeds
+    weeks = sorted({0, *(change.week for change in worlds.schedule)})
+    found = []
+    for tension in load_tensions(seeds).values():
+        where = np.zeros(len(worlds), bool)
+        for week in weeks if tension.settings else ():
+            where |= strained(tension, {key: worlds.at(week, key) for key in tension.settings}, seeds)
+        if where.any():
+            numbers = tuple(sorted({p for claim in tension.claims for p in seeds.claims[claim].paragraphs}))
+            words = _warning(tension, numbers)
+            found.append(Strain(tension, int(where.sum()), len(worlds), numbers, words))
+    return tuple(found)
+
+
+def strained(tension: Tension, values: Mapping[str, Any], seeds: Seeds) -> Bools:
+    """Return where a tension is strained, in the shape of the values of its settings."""
+
+    def part(key: str) -> Any:
+        a = seeds.assumptions[key]
+        return (np.asarray(values[key], np.float64) - a.low) / (a.high - a.low)
+
+    tests = [part(key) <= LOW + 1e-6 for key in tension.low]
+    tests += [part(key) >= HIGH - 1e-6 for key in tension.high]
+    tests += [np.asarray(values[key]) >= np.float32(number) for key, number in tension.at_least.items()]
+    return np.asarray(np.logical_and.reduce(tests))
+
+
+def spoken_strains(found: Iterable[Strain]) -> Iterator[str]:
+    """Yield the warnings as lines for a reader."""
+    for strain in found:
+        count = "" if strain.worlds == strain.of else f" In {strain.worlds:,} of {strain.of:,} worlds."
+        yield f"{strain.words}{count}"
+
+
+def _warning(tension: Tension, paragraphs: tuple[int, ...]) -> str:
+    numbers = joined([str(number) for number in paragraphs])
+    place = f"paragraph{'s' if len(paragraphs) > 1 else ''} {numbers}"
+    return f"{tension.title} ({tension.id}): {tension.strain} ({joined(tension.claims)}, {place})"
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, fingerprint: str, seeds: Seeds) -> Mapping[str, Tension]:
+    problems: list[Problem] = []
+    file = f"{folder.name}/{FILE}"
+    found: dict[str, Tension] = {}
+    for key, table in read_toml(folder / FILE, file, problems).items():
+        entry = {"id": key, **table} if isinstance(table, dict) else table
+        tension = fill(Tension, entry, file=file, key=key, problems=problems)
+        if tension is not None:
+            found[key] = tension
+            problems += [p.within(file, key) for p in _problems(tension, seeds)]
+    if problems:
+        raise SeedError(problems)
+    return found
+
+
+def _problems(tension: Tension, seeds: Seeds) -> Iterator[Problem]:
+    for kind, names, known in (
+        ("claims", tension.claims, seeds.claims),
+        ("assumptions", tension.assumptions, seeds.assumptions),
+    ):
+        for name in names:
+            if name not in known:
+                yield Problem("", kind, repr(name), f"an id of {kind}", meant(name, known))
+    for name in tension.settings:
+        if name not in tension.assumptions:
+            expected = "one of its assumptions"
+            yield Problem("", "low, high, at_least", repr(name), expected, meant(name, tension.assumptions))
+        elif name in seeds.assumptions:
+            yield from _setting_problems(seeds.assumptions[name], tension.at_least.get(name))
+    if bool(tension.settings) != (tension.status == "experiment"):
+        found = "settings" if tension.settings else "no settings"
+        remedy = "Name what is low, high or at_least so much; a valuation has none."
+        yield Problem("", "status", f"{tension.status} and {found}", "what fits", remedy)
+
+
+def _setting_problems(assumption: Assumption, number: float | None) -> Iterator[Problem]:
+    if assumption.kind == "structure":
+        yield Problem("", assumption.id, "a structure", "a number", "A form is neither low nor high.")
+    elif number is not None:
+        try:
+            assumption.check(number)
+        except InputError as error:
+            yield from (replace(problem, key=f"at_least.{problem.key}") for problem in error.problems)
