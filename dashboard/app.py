@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, controls, picture, runs
-from dashboard.views import about, explore
+from dashboard import address, comparison, controls, picture, runs
+from dashboard.views import about, compare, explore
 
 ICON = Path(__file__).with_name("icon.svg")
 STYLE = Path(__file__).with_name("page.css")
@@ -25,6 +25,7 @@ def main() -> None:
     page = st.navigation(
         [
             st.Page(explore.page, title="Explore", icon=":material/map:", default=True),
+            st.Page(compare.page, title="Compare", icon=":material/compare_arrows:", url_path="compare"),
             st.Page(about.page, title="About the model", icon=":material/menu_book:", url_path="about"),
         ],
         position="top",
@@ -32,6 +33,8 @@ def main() -> None:
     address.open_session(seeds, page.url_path)
     if not page.url_path:  # the first page is the one that draws runs
         picture.begin(seeds)
+    elif page.url_path == "compare":
+        comparison.begin(seeds)
     with st.sidebar:
         controls.sidebar(seeds)
     page.run()

@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -17,7 +17,8 @@ from sim.cards import (
     scenario_lines,
     story_lines,
 )
-from sim.errors import InputError, Problem, WorldsError, meant
+from sim.compare_command import compare
+from sim.errors import InputError, Problem, meant
 from sim.seeds import load
 from sim.studies.sweep_command import summary, sweep
 from sim.terminal import (
@@ -29,25 +30,18 @@ from sim.terminal import (
     SeedsFolder,
     Settings,
     WhichLuck,
+    check_size,
     moved,
     one_world,
+    run_with_progress,
     say,
     say_json,
 )
 from sim.why_command import why
 from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS, DEFAULT_WORLDS, Worlds
 
-if TYPE_CHECKING:
-    from sim.result import Result
-
 PROGRAM = "inverted-plate"
 WRONG_INPUT = 2
-
-LONG_RUN, STEP = 1000, 4096
-"""Above so many worlds a run uses all cores; so many are run between two signs of progress."""
-
-MAX_WORLD_WEEKS = 5_000_000
-"""How much one result may hold: about 300 bytes a world and week, twice while its parts are joined."""
 
 app = typer.Typer(
     name=PROGRAM,
@@ -121,32 +115,7 @@ def run(
             say(f"Written to {out}.")
 
 
-@app.command()
-def compare(
-    one: Annotated[str, typer.Argument(metavar="A", help="A ready scenario's id, or a TOML file.")],
-    other: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
-    worlds: HowMany = DEFAULT_WORLDS,
-    weeks: HowLong = DEFAULT_WEEKS,
-    luck: WhichLuck = DEFAULT_LUCK,
-    as_json: AsJson = False,
-    seeds: SeedsFolder = None,
-) -> None:
-    """Run two scenarios on the same luck: what differs is caused by what was changed."""
-    loaded = load(seeds)
-    a, b = (moved(name, loaded, None, None, weeks) for name in (one, other))
-    tables = Worlds.twins(a, b, worlds, luck, weeks, loaded)
-    for table in tables:
-        check_size(table)
-    first, second = (run_with_progress(table) for table in tables)
-    from sim.report import comparison, spoken_comparison
-
-    facts = comparison(first, second, luck=luck)
-    if as_json:
-        say_json(facts)
-    else:
-        say(spoken_comparison(facts, first, second))
-
-
+app.command()(compare)
 app.command()(audit)
 app.command()(sweep)
 app.command()(summary)
@@ -247,44 +216,6 @@ def version(seeds: SeedsFolder = None) -> None:
     except PackageNotFoundError:  # Run from a folder that was copied, not installed.
         number = "not installed"
     say(f"{PROGRAM} {number}, model {load(seeds).fingerprint}")
-
-
-def check_size(worlds: Worlds) -> None:
-    """Refuse a run whose result would not fit into an ordinary machine's memory.
-
-    Raises
-    ------
-    WorldsError
-        If it has too many worlds for so many weeks.
-    """
-    limit = MAX_WORLD_WEEKS // worlds.weeks
-    if len(worlds) > limit:
-        expected = f"at most {limit:,} worlds at {worlds.weeks} weeks, which is about what 4 GB hold"
-        remedy = "Run fewer worlds, or several runs with different --luck."
-        raise WorldsError([Problem("--worlds", "", f"{len(worlds):,}", expected, remedy)])
-
-
-def run_with_progress(worlds: Worlds) -> "Result":
-    """Return what happens in the worlds; a long run uses all cores and shows on stderr how far it is."""
-    from sim.ensemble import run as run_worlds
-    from sim.result import joined
-
-    if len(worlds) <= LONG_RUN:
-        return run_worlds(worlds)
-    from rich.console import Console
-    from rich.progress import track
-
-    steps = -(-len(worlds) // STEP)
-    screen = Console(stderr=True)
-    parts = track(
-        (run_worlds(part, processes=os.cpu_count() or 1) for part in worlds.chunks(STEP)),
-        f"{len(worlds):,} imagined worlds",
-        total=steps,
-        console=screen,
-        transient=True,
-        disable=not screen.is_terminal,
-    )
-    return joined(list(parts), worlds)
 
 
 def found(name: str, known: Any, kind: str) -> Any:

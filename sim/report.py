@@ -1,4 +1,4 @@
-"""Report: a run, or two runs on the same luck, in the few numbers that a terminal shows and JSON carries."""
+"""Report: a run in the few numbers that a terminal shows and JSON carries."""
 
 import math
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.cards import indented
 from sim.measures import TIMES, UNITS, reported_name
-from sim.outcomes import ENDINGS
 from sim.result import Result
 from sim.scenarios import Scenario
 from sim.shapes import Floats
@@ -63,31 +62,6 @@ def report(result: Result, *, luck: int) -> dict[str, Any]:
     }
 
 
-def comparison(one: Result, other: Result, *, luck: int) -> dict[str, Any]:
-    """Return what differs between twin worlds: each world is compared with the one that has the same luck."""
-    moves = np.zeros((len(ENDINGS), len(ENDINGS)), int)
-    np.add.at(moves, (one.ending, other.ending), 1)
-    flows = [
-        {"from": ENDINGS[a], "to": ENDINGS[b], "worlds": int(moves[a, b])}
-        for a, b in zip(*np.nonzero(moves), strict=True)
-        if a != b
-    ]
-    steady = [name for name in one.summary if name not in TIMES]
-    return {
-        "scenarios": [report(result, luck=luck) for result in (one, other)],
-        "worlds": len(one),
-        "differences": {
-            key: [str(_origin(one).stance(key)), str(_origin(other).stance(key))]
-            for key in _origin(one).differences(_origin(other))
-        },
-        "changed_ending": int((one.ending != other.ending).sum()),
-        "flows": sorted(flows, key=lambda flow: -int(flow["worlds"])),
-        "paired_differences": {
-            reported_name(name): measured(name, other.summary[name] - one.summary[name]) for name in steady
-        },
-    }
-
-
 def measured(metric: str, values: Floats) -> dict[str, Any]:
     """Return the median and the 5th and 95th of a hundred worlds; None where they lie beyond "never"."""
     if metric in TIMES:
@@ -120,26 +94,6 @@ def spoken_report(facts: dict[str, Any], result: Result) -> str:
         "",
         CLOSING,
     ]
-    return "\n".join(lines)
-
-
-def spoken_comparison(facts: dict[str, Any], one: Result, other: Result) -> str:
-    """Return a comparison as text for a reader."""
-    worlds, changed = facts["worlds"], facts["changed_ending"]
-    titles = [report_["title"] or report_["scenario"] for report_ in facts["scenarios"]]
-    lines = [f"{titles[0]} and {titles[1]}, the same luck in both", "", "What differs in the assumptions"]
-    lines += [f"  {key:22} {a} and {b}" for key, (a, b) in facts["differences"].items()] or ["  nothing"]
-    lines += ["", "How the worlds end"]
-    ends = [report_["endings"] for report_ in facts["scenarios"]]
-    lines += [
-        f"  {_name(key, one):28} {ends[0][key]:>6,} and {ends[1][key]:>6,} of {worlds:,}"
-        for key in ends[0]
-        if ends[0][key] or ends[1][key]
-    ]
-    lines += ["", f"{changed:,} of {worlds:,} imagined worlds end in another way"]
-    for flow in facts["flows"]:
-        lines.append(f"  {flow['worlds']:>6,}  {_name(flow['from'], one)} becomes {_name(flow['to'], other)}")
-    lines += ["", CLOSING]
     return "\n".join(lines)
 
 

@@ -17,6 +17,7 @@ from sim.constants import Constant
 from sim.endings import Ending
 from sim.errors import Problem, SeedError, meant
 from sim.forms import Form, fill, missing_file, read_toml
+from sim.prompts import Template
 from sim.provinces import Provinces, read_provinces
 from sim.scenarios import Scenario, ScenarioFile
 from sim.sources import JUDGEMENT, Source
@@ -45,6 +46,8 @@ class Seeds:
         The article's conclusions as checks on worlds.
     stories : Wording, optional
         The words of stories; None where their file is missing.
+    prompts : mapping of id to Template
+        What can be argued about after a comparison.
     fingerprint : str
         12 hex digits over the seeds and the sources of ``sim``.
     gaps : tuple of Problem
@@ -63,6 +66,7 @@ class Seeds:
     provinces: Provinces
     argument: Argument
     stories: Wording | None
+    prompts: Mapping[str, Template]
     fingerprint: str
     gaps: tuple[Problem, ...]
 
@@ -159,6 +163,7 @@ class _Reader:
         scenarios = self._scenarios(ordered, claims)
         argument = self._argument(ordered, thresholds, claims)
         stories = self._stories(actors)
+        prompts = self._prompts(claims)
         if self.problems or provinces is None:
             return None
         return Seeds(
@@ -174,6 +179,7 @@ class _Reader:
             provinces=provinces,
             argument=argument,
             stories=stories,
+            prompts=MappingProxyType(prompts),
             fingerprint=fingerprint(self.folder),
             gaps=tuple(self.gaps),
         )
@@ -306,6 +312,14 @@ class _Reader:
         if wording is not None:
             self._need_known(wording.holders, actors, file, "holders", "actors.toml")
         return wording
+
+    def _prompts(self, claims: Mapping[str, Claim]) -> dict[str, Template]:
+        prompts = self._table("prompts.toml", Template)
+        for key, prompt in prompts.items():
+            self._need_known(
+                prompt.claims, claims, self._named("prompts.toml"), f"{key}.claims", "claims.toml"
+            )
+        return prompts
 
     def _check_ids(self, *kinds: Mapping[str, Assumption] | Mapping[str, Constant]) -> None:
         seen: dict[str, str] = {}

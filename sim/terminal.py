@@ -1,6 +1,7 @@
 """Terminal: what several commands share: their options, how they find a scenario, how they answer."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim import links
 from sim.errors import Problem, ScenarioError, WorldsError
 from sim.scenarios import Scenario, from_toml, ready_scenario, with_settings
 from sim.seeds import Seeds
@@ -17,6 +19,13 @@ from sim.worlds import MAX_WORLDS, Worlds
 
 if TYPE_CHECKING:
     from sim.batches import Told
+    from sim.result import Result
+
+LONG_RUN, STEP = 1000, 4096
+"""Above so many worlds a run uses all cores; so many are run between two signs of progress."""
+
+MAX_WORLD_WEEKS = 5_000_000
+"""How much one result may hold: about 300 bytes a world and week, twice while its parts are joined."""
 
 SeedsFolder = Annotated[
     Path | None,
@@ -24,9 +33,8 @@ SeedsFolder = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
-ScenarioName = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="A ready scenario's id, or a TOML file.", show_default=False)
-]
+WHAT = "A ready scenario's id, a TOML file, or a link of the dashboard in quotes."
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=WHAT, show_default=False)]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="ID=VALUE", help="Change an assumption; LOW..HIGH lets worlds draw."),
@@ -44,13 +52,15 @@ WhichLuck = Annotated[int, typer.Option("--luck", help="The same number gives th
 
 
 def chosen_scenario(name: str, seeds: Seeds) -> Scenario:
-    """Return a ready scenario by its id, or the scenario of a TOML file.
+    """Return a ready scenario by its id, the scenario of a TOML file, or that of a link.
 
     Raises
     ------
     ScenarioError
         If there is neither, or the file is wrong.
     """
+    if links.is_link(name) or links.APART in name:
+        return links.from_text(name, seeds.scenarios, seeds.assumptions)
     path = Path(name)
     if path.suffix != ".toml":
         return ready_scenario(name, seeds.scenarios)
@@ -97,6 +107,45 @@ def one_world(scenario: Scenario, world: int, luck: int, weeks: int, seeds: Seed
         expected = f"a whole number from 1 to {MAX_WORLDS:,}"
         raise WorldsError([Problem("--world", "", str(world), expected, "Worlds are counted from 1.")])
     return Worlds.of(scenario, world, luck, weeks, seeds)[world - 1]
+
+
+def check_size(worlds: Worlds, runs: int = 1) -> None:
+    """Refuse what would not fit into an ordinary machine's memory: so many ``runs`` of such a table.
+
+    Raises
+    ------
+    WorldsError
+        If it has too many worlds for so many weeks.
+    """
+    limit = MAX_WORLD_WEEKS // (worlds.weeks * runs)
+    if len(worlds) > limit:
+        each = f" in each of {runs} runs" if runs > 1 else ""
+        expected = f"at most {limit:,} worlds at {worlds.weeks} weeks{each}, which is about what 4 GB hold"
+        remedy = "Run fewer worlds, or several runs with different --luck."
+        raise WorldsError([Problem("--worlds", "", f"{len(worlds):,}", expected, remedy)])
+
+
+def run_with_progress(worlds: Worlds) -> "Result":
+    """Return what happens in the worlds; a long run uses all cores and shows on stderr how far it is."""
+    from sim.ensemble import run as run_worlds
+    from sim.result import joined
+
+    if len(worlds) <= LONG_RUN:
+        return run_worlds(worlds)
+    from rich.console import Console
+    from rich.progress import track
+
+    steps = -(-len(worlds) // STEP)
+    screen = Console(stderr=True)
+    parts = track(
+        (run_worlds(part, processes=os.cpu_count() or 1) for part in worlds.chunks(STEP)),
+        f"{len(worlds):,} imagined worlds",
+        total=steps,
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    )
+    return joined(list(parts), worlds)
 
 
 def say(text: str) -> None:

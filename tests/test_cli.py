@@ -20,7 +20,7 @@ from sim.cli import main
 from sim.export import METADATA_KEY
 from sim.measures import TIMES, UNITS
 from sim.outcomes import ENDINGS
-from sim.report import comparison, measured, report
+from sim.report import measured, report
 from sim.seeds import load
 from sim.worlds import Worlds
 
@@ -123,27 +123,35 @@ def test_text_says_every_count_with_its_denominator_and_no_chance(terminal):
 
 
 def test_comparing_a_scenario_with_itself_shows_exactly_nothing(terminal):
-    facts = terminal.json("compare", "article", "article", *SMALL)
+    (facts,) = terminal.json("compare", "article", "article", *SMALL)["pairs"]
     assert facts["changed_ending"] == 0
-    assert not facts["flows"]
+    assert all(flow["from"] == flow["to"] for flow in facts["flows"])
     assert not facts["differences"]
-    for metric in facts["paired_differences"].values():
-        assert metric["median"] == metric["p05"] == metric["p95"] == 0
+    for metric in facts["metrics"].values():
+        assert metric["mean"] in (0, None)
+        assert metric["low"] == metric["high"] == metric["mean"]
     code, out, _ = terminal("compare", "article", "article", *SMALL)
     assert code == 0
     assert "0 of 12 imagined worlds end in another way" in out
 
 
-def test_a_comparison_follows_each_world_from_one_ending_to_the_other(article):
-    other = sim.run(Worlds.of("hollow_army", worlds=12, weeks=30))
-    facts = comparison(article, other, luck=2021)
-    changed = int((article.ending != other.ending).sum())
-    assert facts["changed_ending"] == sum(flow["worlds"] for flow in facts["flows"]) == changed
-    left = [flow["worlds"] for flow in facts["flows"] if flow["from"] == "war"]
-    assert sum(left) == int(
-        ((article.ending == ENDINGS.index("war")) & (article.ending != other.ending)).sum()
-    )
-    assert facts["differences"]["contagion"] == ["0.5", "3"]
+def test_up_to_four_scenarios_are_compared_with_the_first(terminal):
+    facts = terminal.json("compare", "article", "neutral", "hollow_army", "neutral~contagion=0", *SMALL)
+    assert [pair["letters"] for pair in facts["pairs"]] == [["A", "B"], ["A", "C"], ["A", "D"]]
+    assert facts["scenarios"]["D"]["assumptions"]["contagion"] == 0
+    alone = terminal.json("compare", "article", "hollow_army", *SMALL)["pairs"][0]
+    assert {**facts["pairs"][1], "letters": ["A", "B"]} == alone
+    code, out, _ = terminal("compare", "article", "neutral", *SMALL)
+    assert code == 0
+    assert "neither + beliefs + choices + both together = both" in out
+    assert "nan" not in out.lower()
+    assert "of 12" in out
+
+
+def test_a_link_of_the_dashboard_is_a_scenario(terminal):
+    link = "http://localhost:8501/compare?scenario=hollow_army&contagion=1&luck=7&b=neutral&model=0"
+    linked = terminal.json("run", link, *SMALL)
+    assert linked["metrics"] == terminal.json("run", "hollow_army", "--set", "contagion=1", *SMALL)["metrics"]
 
 
 def test_a_week_that_most_worlds_never_reach_has_no_median_but_a_count():
@@ -197,6 +205,9 @@ WRONG = [
     (["run", "article", "--out", "no/such/folder/x.csv"], ["--out", "an existing folder"]),
     (["run", "article", "--seeds", "no_such_seeds"], ["no_such_seeds", "no such folder"]),
     (["compare", "article", "neutrl"], ["Did you mean 'neutral'?"]),
+    (["compare", "article", *["neutral"] * 4], ["5 scenarios", "two to four"]),
+    (["compare", "article", "?contagon=1"], ["contagion"]),
+    (["compare", "article", "neutral~contagion"], ["'contagion'"]),
     (["replay", "article", "--world", "0"], ["--world", "found 0", "counted from 1"]),
     (["assumptions", "contagon"], ["Did you mean 'contagion'?"]),
     (["claims", "C99"], ["'C99'"]),

@@ -1,0 +1,114 @@
+"""The slots of the page Compare: which scenarios stand beside each other, A to D."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import choice as choices
+from dashboard import comparison
+from dashboard.choice import SLOTS
+from sim import links
+from sim.compare_report import LETTERS, name_of
+from sim.errors import InputError
+from sim.scenarios import Scenario
+from sim.seeds import Seeds
+
+
+def slots(seeds: Seeds) -> None:
+    """Draw one box a scenario; the first is the visitor's own, which the sidebar holds too."""
+    chosen = comparison.scenarios(choices.current(), seeds)
+    grid = st.grid(len(chosen), min_column_width=260, gap="small", border=True)
+    for place in range(len(chosen)):
+        with grid.cell():
+            _slot(place, chosen, seeds)
+    with st.container(horizontal=True, gap="xsmall", key="slots_row"):
+        if len(chosen) <= len(SLOTS):
+            st.button("Add a scenario", icon=":material/add:", key="slot_add", on_click=_add, args=(seeds,))
+        st.button(
+            "Exchange A and B",
+            icon=":material/swap_horiz:",
+            key="slot_exchange",
+            on_click=_exchange,
+            args=(seeds,),
+            help="The sidebar then changes the other one.",
+        )
+        with st.popover("Paste a link", icon=":material/link:", key="slot_paste", on_change="rerun") as box:
+            if box.open:
+                _paste(len(chosen), seeds)
+
+
+def _slot(place: int, chosen: tuple[Scenario, ...], seeds: Seeds) -> None:
+    letter, scenario = LETTERS[place], chosen[place]
+    ready = seeds.scenarios
+    # The visitor's own can be kept as it is in another slot, to go on changing it in the first.
+    texts = [*ready, *(text for text in (links.to_text(each, ready) for each in chosen) if text not in ready)]
+    key, now = f"slot_{letter}", links.to_text(scenario, ready)
+    if st.session_state.get(key) != now:
+        st.session_state[key] = now
+    st.selectbox(
+        f"{letter} · your worlds, set in the sidebar" if place == 0 else f"{letter} · compared with A",
+        list(dict.fromkeys(texts)),
+        format_func=lambda text: name_of(links.from_text(text, ready, seeds.assumptions), ready),
+        key=key,
+        on_change=lambda: _choose(
+            place, links.from_text(st.session_state[key], ready, seeds.assumptions), seeds
+        ),
+    )
+    st.caption(ready[scenario.id].question if scenario.id in ready else scenario.question)
+    if len(chosen) > 2 and place:
+        st.button(f"Remove {letter}", key=f"slot_remove_{letter}", on_click=_remove, args=(place, seeds))
+
+
+def _put(chosen: list[Scenario]) -> None:
+    choices.put(replace(choices.current(), scenario=chosen[0], compared=tuple(chosen[1:])))
+
+
+def _now(seeds: Seeds) -> list[Scenario]:
+    return list(comparison.scenarios(choices.current(), seeds))
+
+
+def _choose(place: int, scenario: Scenario, seeds: Seeds) -> None:
+    chosen = _now(seeds)
+    chosen[place] = scenario
+    _put(chosen)
+
+
+def _add(seeds: Seeds) -> None:
+    chosen = _now(seeds)
+    free = (scenario for scenario in seeds.scenarios.values() if scenario not in chosen)
+    _put([*chosen, next(free, chosen[0])])
+
+
+def _remove(place: int, seeds: Seeds) -> None:
+    chosen = _now(seeds)
+    del chosen[place]
+    _put(chosen)
+
+
+def _exchange(seeds: Seeds) -> None:
+    one, other, *rest = _now(seeds)
+    _put([other, one, *rest])
+
+
+def _paste(count: int, seeds: Seeds) -> None:
+    """Take a scenario over from a link; its luck, worlds and weeks give way to this page's."""
+    into = st.segmented_control("Into", list(LETTERS[:count]), default=LETTERS[1], key="paste_into")
+    text = st.text_input("Link of another page of this dashboard", key="paste_text")
+    if not text:
+        return
+    try:
+        scenario = links.from_text(text, seeds.scenarios, seeds.assumptions)
+    except (InputError, ValueError) as error:
+        st.error("This link cannot be used.")
+        for problem in error.problems if isinstance(error, InputError) else ():
+            st.text(f"{problem.key} {problem.found}: {problem.remedy}")  # plain text: it comes from outside
+        return
+    name = name_of(scenario, seeds.scenarios)
+    st.button(
+        f"Use “{name}” as {into}",
+        key="paste_use",
+        disabled=into is None,
+        on_click=lambda: _choose(LETTERS.index(into or "B"), scenario, seeds),
+    )
