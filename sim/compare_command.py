@@ -8,6 +8,7 @@ from sim.errors import InputError, Problem
 from sim.scenarios import Scenario
 from sim.seeds import load
 from sim.terminal import (
+    WHAT,
     AsJson,
     HowLong,
     HowMany,
@@ -23,8 +24,6 @@ from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS, DEFAULT_WORLDS, Worlds
 
 if TYPE_CHECKING:
     from sim.result import Result
-
-WHAT = "A ready scenario's id, a TOML file, or a link of the dashboard in quotes."
 
 
 def compare(
