@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboard import charts, palette, runs, tallies, words
 from dashboard import choice as choices
+from dashboard.lanes import ending_lanes, lanes_of
 from dashboard.map import province_map
 from dashboard.map.geometry import geometry
 from dashboard.picture import Picture
@@ -45,17 +46,18 @@ FANS = (
 
 
 def endings(shown: Picture) -> None:
-    """Show how the worlds end as dots to count, and the two flags."""
+    """Show how the worlds end as dots to count, and the two flags; a lane shows only its worlds."""
     counts, before = outcomes.counts(shown.run.ending), outcomes.counts(shown.baseline.ending)
     titles, total = shown.endings, shown.total
     each = charts.worlds_per_dot(total)
     st.markdown(f"**How the {words.worlds(total)} end** :small[· one dot = {words.worlds(each)}]")
     spoken = words.listed(f"{titles[key]} {words.of(count, total)}" for key, count in counts.items() if count)
-    st.vega_lite_chart(
-        charts.endings_data(counts, before, titles, shown.name),
-        charts.endings(tuple(counts), ink()),
+    ending_lanes(
+        lanes_of(counts, before, titles, shown.name, shown.choice.only),
+        label=f"Endings of the imagined worlds: {spoken}. Choose one to see only its worlds.",
+        status=f"All charts show {shown.among}." if shown.choice.only else "",
         key="endings",
-        alt=f"Endings of the imagined worlds: {spoken}.",
+        on_pick=lambda: show_only(st.session_state["endings"]["pick"]),
     )
     flagged = [
         f"{shown.seeds.endings[flag].name}: **{words.of(_count(shown.run.flags[flag]), total)}** "
@@ -79,6 +81,12 @@ def endings(shown: Picture) -> None:
                 st.table(pd.DataFrame(rows, index=["Your worlds", shown.title]).T)
 
 
+def show_only(ending: str | None) -> None:
+    """Draw only the worlds that end so, or all again if that is what is drawn."""
+    before = choices.current()
+    choices.put(replace(before, only="" if ending in (None, before.only) else ending))
+
+
 def against(shown: Picture) -> None:
     """Let the visitor choose what every chart is compared with."""
     if st.session_state.get("against") != shown.choice.against:
@@ -100,24 +108,26 @@ def _count(marked: np.ndarray) -> int:
 def kabul(shown: Picture) -> None:
     """Show in how many worlds the Republic still holds Kabul, week by week."""
     republic = ACTORS.index("republic")
-    still, before = (run.weekly["kabul_holder"] == republic for run in (shown.run, shown.baseline))
-    times, total = shown.run.summary["t_kabul"], shown.total
+    runs_ = (shown.run, shown.baseline)
+    still, before = (shown.pick(run.weekly["kabul_holder"]) == republic for run in runs_)
+    times, drawn = shown.pick(shown.run.summary["t_kabul"]), shown.drawn
     fell, usual = tallies.ever(times), tallies.usual(times)
     when = f", in the middle world in week {usual:.0f}" if np.isfinite(usual) else ""
+    fallen = f"**{words.of(fell, drawn)}**" + (
+        f" worlds that end as “{shown.endings[shown.only]}”" if shown.only else ""
+    )
     st.markdown("**Worlds in which the Republic still holds Kabul**")
     data = charts.survival_data(still, before)
     st.vega_lite_chart(
         data,
-        charts.survival(shown.weeks, total, 140),
+        charts.survival(shown.weeks, int(charts.ladder(drawn)) if shown.only else drawn, 140),
         key="kabul",
-        alt=f"Kabul falls in {words.of(fell, total)} imagined worlds{when}. Dashed: {shown.name}.",
+        alt=f"Kabul falls in {fallen.replace('*', '')}{when}. Dashed: {shown.twins}.",
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(
-            f"Kabul falls in **{words.of(fell, total)}**{when}. Dashed: {shown.name}.", width="stretch"
-        )
+        st.caption(f"Kabul falls in {fallen}{when}. Dashed: {shown.twins}.", width="stretch")
         columns = {"count": "Your worlds", "baseline": shown.title}
-        week_table("kabul_table", data, columns, ",.0f", f"Counts of {words.worlds(total)}")
+        week_table("kabul_table", data, columns, ",.0f", f"Counts of {shown.among}")
 
 
 def week_table(key: str, data: pa.Table, columns: dict[str, str], form: str, note: str = "") -> None:
@@ -132,22 +142,21 @@ def week_table(key: str, data: pa.Table, columns: dict[str, str], form: str, not
 
 def one_world(shown: Picture) -> None:
     """Show one world on the map, and offer others."""
-    run, total = shown.run, shown.total
-    world = min(shown.choice.world, total) - 1
+    run, total, world = shown.run, shown.total, shown.world
     ending = shown.endings[ENDINGS[run.ending[world]]]
     st.markdown(f"**One imagined world of {total:,}** :small[· world {world + 1} ends as:] *{ending}*")
     with st.container(horizontal=True, gap="xsmall", key="worlds_row"):
-        st.button("Another world", key="another", on_click=show, args=((world + 1) % total,))
-        st.button("A typical world", key="typical", on_click=lambda: show(tallies.typical(run)))
+        st.button("Another world", key="another", on_click=show, args=(shown.after(world),))
+        st.button(
+            "A typical world", key="typical", on_click=lambda: show(tallies.typical(run, shown.members))
+        )
         counts = outcomes.counts(run.ending)
         st.menu_button(
             "One that ends as …",
             [key for key, count in counts.items() if count],
             format_func=lambda key: f"{shown.endings[key]} ({words.of(counts[key], total)})",
             key="ending_like",
-            on_click=lambda: show(
-                tallies.next_with(run, ENDINGS.index(st.session_state["ending_like"]), world)
-            ),
+            on_click=lambda: _show_one_that_ends(st.session_state["ending_like"], shown),
         )
     frames = {"holder": run.holder, "capital": run.capital, "taliban": run.taliban, "violence": run.violence}
     province_map(
@@ -159,6 +168,12 @@ def one_world(shown: Picture) -> None:
         key="map",
         on_week=lambda: show_week(int(st.session_state["map"]["week"])),
     )
+
+
+def _show_one_that_ends(ending: str, shown: Picture) -> None:
+    if shown.only and ending != shown.only:  # that world is not among those that are drawn
+        choices.put(replace(choices.current(), only=""))
+    show(tallies.next_with(shown.run, ENDINGS.index(ending), shown.world))
 
 
 def show(world: int) -> None:
@@ -174,15 +189,16 @@ def show_week(week: int) -> None:
 
 def cost(shown: Picture) -> None:
     """Show what it costs people, beside every result."""
-    values, before = (run.weekly["civilian_deaths"][-1] for run in (shown.run, shown.baseline))
+    both = (shown.run, shown.baseline)
+    values, before = (shown.pick(run.weekly["civilian_deaths"][-1]) for run in both)
     low, middle, high = tallies.spread(values)
-    fighters = shown.run.weekly["deaths"][-1] - values
+    fighters = shown.pick(shown.run.weekly["deaths"][-1]) - values
     st.markdown(f"**What it costs people** :small[· deaths in {shown.weeks} weeks]")
     st.markdown(
-        f"**{words.rounded(middle)}** civilians killed in the middle world; between {words.rounded(low)} and "
-        f"{words.rounded(high)} in 9 of 10 worlds. In the middle world of {shown.name}: "
-        f"{words.rounded(float(np.median(before)))}. Fighters on all sides, in the middle world: "
-        f"{words.rounded(float(np.median(fighters)))}."
+        f"**{words.rounded(middle)}** civilians killed in the middle one of {shown.among}; between "
+        f"{words.rounded(low)} and {words.rounded(high)} in 9 of 10 of them. In the middle one of "
+        f"{shown.twins}: {words.rounded(float(np.median(before)))}. Fighters on all sides, in the middle "
+        f"world: {words.rounded(float(np.median(fighters)))}."
     )
     st.caption(
         "Invented deaths in invented worlds, to two figures. Flight, hunger, prison and the loss of "
@@ -194,14 +210,16 @@ def cost(shown: Picture) -> None:
 def fans(shown: Picture) -> None:
     """Show how the worlds spread, week by week, in each metric."""
     st.header("How the worlds spread", anchor=False)
-    st.caption(words.caption(shown.total, shown.name))
-    drawn = tallies.singles(shown.total, charts.SINGLES)
+    st.caption(words.caption(shown.among, shown.twins))
+    places = tallies.singles(shown.drawn, charts.SINGLES)
     grid = st.grid(3, min_column_width=300, gap="small", border=True)
     for fan in FANS:
         with grid.cell():
-            values, before = (run.weekly[fan.metric] for run in (shown.run, shown.baseline))
-            data = charts.fan_data(values, before, drawn)
-            _fan(shown, fan if fan.top else replace(fan, top=_top(values, before)), data, 150)
+            both = [run.weekly[fan.metric] for run in (shown.run, shown.baseline)]
+            # An axis that comes from the data comes from all worlds: it stays when only some are drawn.
+            fixed = fan if fan.top else replace(fan, top=_top(*both))
+            values, before = map(shown.pick, both)
+            _fan(shown, fixed, charts.fan_data(values, before, places), 150)
 
 
 def _top(*runs: np.ndarray) -> float:
@@ -215,7 +233,7 @@ def _fan(shown: Picture, fan: Fan, data: pa.Table, height: int) -> None:
     told = (
         f"{fan.title} ({fan.meaning}) at the end: {numbers['middle']} in the middle world, "
         f"{numbers['low']} to "
-        f"{numbers['high']} in 9 of 10 of {words.worlds(shown.total)}; {shown.name}: {numbers['baseline']}."
+        f"{numbers['high']} in 9 of 10 of {shown.among}; {shown.twins}: {numbers['baseline']}."
     )
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.markdown(f"**{fan.title}** :small[· {fan.meaning}]", width="stretch")
@@ -227,7 +245,7 @@ def _fan(shown: Picture, fan: Fan, data: pa.Table, height: int) -> None:
 
 def story(shown: Picture) -> None:
     """Tell what happens in the world on the map, week by week, each event with its cause."""
-    world = min(shown.choice.world, shown.total) - 1
+    world = shown.world
     st.markdown(f"**What happens in world {world + 1}** :small[· week by week, and why]")
     weeks = []
     for week, entries in groupby(shown.run.story(world), key=lambda entry: int(entry["week"])):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from dashboard import choice as choices
-from dashboard import runs
+from dashboard import runs, words
 from dashboard.choice import Choice
 from sim.outcomes import ENDINGS
 from sim.result import Result
@@ -21,6 +24,9 @@ class Picture:
     ----------
     run, baseline : Result
         The scenario on screen, and the one that every chart is compared with.
+
+    Where the visitor asks for one ending only, ``members`` are its worlds, and charts draw these and their
+    twins in ``baseline``.
     """
 
     choice: Choice
@@ -32,6 +38,52 @@ class Picture:
     def total(self) -> int:
         """How many worlds each run has."""
         return len(self.run)
+
+    @property
+    def only(self) -> str:
+        """The ending whose worlds alone are drawn; nothing if all are, or if no world ends so."""
+        wanted = self.choice.only
+        return wanted if wanted and (self.run.ending == ENDINGS.index(wanted)).any() else ""
+
+    @cached_property
+    def members(self) -> np.ndarray:
+        """Which worlds are drawn, counted from 0."""
+        if not self.only:
+            return np.arange(self.total)
+        return np.flatnonzero(self.run.ending == ENDINGS.index(self.only))
+
+    @property
+    def drawn(self) -> int:
+        """How many worlds are drawn."""
+        return len(self.members)
+
+    @property
+    def among(self) -> str:
+        """Which worlds are drawn: "200 worlds", or "the 7 of 200 worlds that end as …"."""
+        if not self.only:
+            return words.worlds(self.total)
+        return f"the {words.of(self.drawn, self.total)} worlds that end as “{self.endings[self.only]}”"
+
+    @property
+    def twins(self) -> str:
+        """What they are compared with, inside a sentence: the comparison, or only the twins in it."""
+        return f"their twins in {self.name}" if self.only else self.name
+
+    def pick(self, values: np.ndarray) -> np.ndarray:
+        """Return the worlds that are drawn of an array whose last axis is worlds."""
+        return values[..., self.members] if self.only else values
+
+    @property
+    def world(self) -> int:
+        """The world on the map, from 0: the visitor's, or the next one among those that are drawn."""
+        wanted = min(self.choice.world, self.total) - 1
+        place = int(np.searchsorted(self.members, wanted))
+        return int(self.members[place if place < self.drawn else 0])
+
+    def after(self, world: int) -> int:
+        """Return the next world (from 0) among those that are drawn."""
+        place = int(np.searchsorted(self.members, world, side="right"))
+        return int(self.members[place if place < self.drawn else 0])
 
     @property
     def weeks(self) -> int:

@@ -31,10 +31,10 @@ def spread(values: Floats) -> tuple[float, float, float]:
     return float(low), float(middle), float(high)
 
 
-def typical(run: Result) -> int:
-    """Return the world (from 0) that ends as most do and stays closest to their middle course."""
-    common = np.bincount(run.ending).argmax()
-    members = np.flatnonzero(run.ending == common)
+def typical(run: Result, among: np.ndarray) -> int:
+    """Return the world of ``among`` (from 0) that ends as most of them do and stays closest to those."""
+    common = np.bincount(run.ending[among]).argmax()
+    members = among[run.ending[among] == common]
     distance = np.zeros(len(members))
     for values in run.weekly.values():
         course = values[:, members].astype(float)

@@ -83,10 +83,10 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
-def caption(drawn: int, name: str) -> str:
-    """Return what the lines and bands of a fan chart are, and are not; ``name`` is the comparison."""
+def caption(among: str, name: str) -> str:
+    """Return what a fan chart of ``among`` shows, and what not; ``name`` is the comparison."""
     return (
-        f"Thick line: the middle of {worlds(drawn)} each week. Dark band: the middle half; light band: 9 "
+        f"Thick line: the middle of {among} each week. Dark band: the middle half; light band: 9 "
         "of 10. "
         f"Thin lines: five single worlds. Dashed: the middle of {name}. The bands show luck inside this "
         "model, "

@@ -47,6 +47,8 @@ def chips(shown: Picture) -> None:
     """Show every assumption that differs from the start; a click puts it back."""
     moved = shown.choice.scenario.differences(shown.origin)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="chips"):
+        if shown.choice.only:
+            _only(shown)
         if not moved:
             return
         st.markdown(f"**“{shown.origin.title}”, but:**", width="content")
@@ -60,6 +62,24 @@ def chips(shown: Picture) -> None:
                 on_click=controls.restore,
                 args=(key, shown.seeds),
             )
+
+
+def _only(shown: Picture) -> None:
+    """Say that only some worlds are drawn, and offer all again."""
+    ending = shown.endings[shown.choice.only]
+    st.button(
+        f"Only the {words.of(shown.drawn, shown.total)} worlds that end as “{ending}”"
+        if shown.only
+        else f"{words.of(0, shown.total)} worlds end as “{ending}” now: all are drawn until one does",
+        key="chip_only",
+        icon=":material/filter_alt_off:",
+        icon_position="right",
+        type="primary",
+        wrap=True,
+        help="Show all worlds again",
+        on_click=panels.show_only,
+        args=(None,),
+    )
 
 
 def last_move(shown: Picture) -> None:

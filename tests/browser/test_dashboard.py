@@ -14,7 +14,7 @@ from tests.browser.conftest import settle
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 SMALL = "worlds=50&weeks=52"  # enough worlds for what is tested here, quickly
-ENDINGS = ".st-key-card_endings svg.marks"  # the chart as Vega draws it
+ENDINGS = ".st-key-card_endings .lanes"
 DESKTOP, PROJECTOR, PHONE = (1366, 768), (1024, 768), (390, 844)
 
 
@@ -162,6 +162,27 @@ def test_another_world_is_another_map(visit: Visit):
     expect(page.get_by_text("world 2 ends as")).to_be_visible()
 
 
+def test_a_lane_shows_only_its_worlds_everywhere_by_mouse_and_by_keyboard(visit: Visit):
+    page = visit(f"/?scenario=neutral&{SMALL}")
+    lane = page.locator(f"{ENDINGS} button[data-ending=war]")
+    count = int(lane.locator(".count").inner_text().split()[0])
+    assert 0 < count < 50
+    lane.click()
+    settle(page)
+    assert query_of(page)["only"] == "war"
+    among = f"the {count} of 50 worlds that end as “Fragmented civil war”"
+    expect(page.get_by_text(f"Thick line: the middle of {among}")).to_be_visible()
+    expect(page.locator(".st-key-card_cost")).to_contain_text(among)
+    expect(page.locator(".st-key-card_map")).to_contain_text("ends as: Fragmented civil war")
+    expect(page.locator(".st-key-card_kabul")).to_contain_text(f"of {count} worlds that end as")
+    expect(lane).to_have_attribute("aria-pressed", "true")
+    lane.focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    assert "only" not in query_of(page)
+    expect(page.get_by_text("Thick line: the middle of 50 worlds")).to_be_visible()
+
+
 def test_no_request_leaves_this_machine(visit: Visit, page: Page, address: str):
     asked: list[str] = []
     complaints: list[str] = []
@@ -182,7 +203,11 @@ def test_no_request_leaves_this_machine(visit: Visit, page: Page, address: str):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", [f"/?contagion=2&{SMALL}", f"/about?{SMALL}"], ids=["explore", "about"])
+@pytest.mark.parametrize(
+    "path",
+    [f"/?contagion=2&{SMALL}", f"/?only=war&luck=x&{SMALL}", f"/about?{SMALL}"],
+    ids=["explore", "filtered", "about"],
+)
 def test_nothing_stands_in_the_way_of_a_screen_reader(visit: Visit, page: Page, path: str, scheme: str):
     page.emulate_media(color_scheme=scheme)
     resized(page, DESKTOP)

@@ -1,5 +1,6 @@
 """Every page opens on the real model, and every control does what it says."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,25 @@ def test_the_comparison_can_be_chosen(first: AppTest):
     assert "Dashed: neutral" in text_of(first)
 
 
+def test_only_worlds_of_one_ending_can_be_shown(first: AppTest):
+    opened(first, only="war")
+    text = text_of(first)
+    counted = re.search(r"the (\d+) of 50 worlds that end as “Fragmented civil war”", text)
+    assert counted
+    assert "Kabul falls in **" in text
+    assert f"of {counted[1]}** worlds that end as" in text
+    first.button(key="chip_only").click().run()
+    assert not first.exception
+    assert "only" not in first.query_params
+    assert "the middle of 50 worlds" in text_of(first)
+
+
+def test_an_ending_that_no_world_has_leaves_all_drawn(first: AppTest):
+    opened(first, only="coalition", worlds="50")
+    assert "the middle of 50 worlds" in text_of(first)
+    assert first.button(key="chip_only").label.startswith("0 of 50 worlds end as")
+
+
 def test_luck_and_size_are_part_of_the_link(first: AppTest):
     opened(first)
     first.number_input(key="set_luck").set_value(77).run()
@@ -200,7 +220,7 @@ def test_the_story_of_the_shown_world_is_told_with_causes(first: AppTest):
 def test_every_chart_has_a_sentence_and_a_table(first: AppTest):
     opened(first)
     charts = first.get("vega_lite_chart")
-    assert len(charts) >= 8
+    assert len(charts) >= 7
     assert all(len(chart.proto.alt) > 40 for chart in charts)
     for key in ("endings_table", "kabul_table", "table_cohesion"):
         first.session_state[key] = True

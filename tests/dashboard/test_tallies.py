@@ -22,7 +22,7 @@ def test_a_run_and_itself_part_nowhere(result: Result):
 
 
 def test_the_typical_world_ends_as_most_do(result: Result):
-    world = tallies.typical(result)
+    world = tallies.typical(result, np.arange(len(result)))
     assert result.ending[world] == np.bincount(result.ending).argmax()
 
 

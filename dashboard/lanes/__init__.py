@@ -1,0 +1,72 @@
+"""The endings as worlds to count: a lane of dots for each; a click (or Enter) shows only the worlds in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Any
+
+import streamlit as st
+
+from dashboard import words
+from dashboard.charts import COLUMNS, worlds_per_dot
+from dashboard.palette import ENDINGS
+
+_PARTS = files(__package__)
+_COMPONENT = st.components.v2.component(
+    "ending_lanes",
+    html=_PARTS.joinpath("lanes.html").read_text(encoding="utf-8"),
+    css=_PARTS.joinpath("lanes.css").read_text(encoding="utf-8"),
+    js=_PARTS.joinpath("lanes.js").read_text(encoding="utf-8"),
+)
+
+
+def lanes_of(
+    counts: Mapping[str, int],
+    baseline: Mapping[str, int],
+    titles: Mapping[str, str],
+    name: str,
+    only: str = "",
+) -> list[dict[str, Any]]:
+    """Return one lane for each ending: how many dots, what is written and what is read aloud.
+
+    Parameters
+    ----------
+    counts, baseline : mapping
+        Ending to number of worlds, on screen and in the comparison called ``name``.
+    titles : mapping
+        Ending to how it is called.
+    only : str
+        The ending whose worlds alone are drawn elsewhere on the page, or nothing.
+    """
+    total = sum(counts.values())
+    per_dot = worlds_per_dot(total)
+    return [
+        {
+            "id": ending,
+            "title": titles[ending],
+            "count": words.of(count, total),
+            "versus": words.versus(count, baseline[ending], name),
+            "told": (
+                f"{titles[ending]}: {words.of(count, total)} imagined worlds; {name}: "
+                f"{words.of(baseline[ending], total)}"
+            ),
+            "dots": count / per_dot,
+            "mark": baseline[ending] / per_dot,
+            "colour": ENDINGS[ending].colour,
+            "shape": ENDINGS[ending].shape,
+            "pressed": ending == only,
+            "none": count == 0,
+        }
+        for ending, count in counts.items()
+    ]
+
+
+def ending_lanes(
+    lanes: list[dict[str, Any]], *, label: str, status: str, key: str, on_pick: Callable[[], None]
+) -> None:
+    """Draw the lanes; a click leaves the ending's id in ``pick``. ``status`` is read aloud anew."""
+    most = max(math.ceil(max(lane["dots"], lane["mark"]) / 2) for lane in lanes)
+    data = {"lanes": lanes, "columns": max(COLUMNS, most), "label": label, "status": status}
+    _COMPONENT(key=key, data=data, on_pick_change=on_pick)
