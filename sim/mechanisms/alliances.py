@@ -1,9 +1,10 @@
 """Alliances: northern groups weigh power, identity and resolve (``S78``: Christia, against identity blocs).
 
 Each month a group compares resisting with Kabul or the other northerners, resisting alone, standing aside,
-and joining the Taliban. A winning side is worth joining, a large share of the spoils more than a small one, a
-partner who would dominate afterwards is dangerous, and how much an unlike partner costs is the dial between
-power politics and identity blocs.
+and joining the Taliban. A winning side is worth joining, a large share of the spoils more than a small one, and
+a partner who would dominate afterwards may keep that share for himself. Likeness is a bond as well as a bar: a
+partner more alike than the others draws, a less alike one repels, and who stays without partners forgoes the
+one and is spared the other. How much this counts is the dial between power politics and identity blocs.
 """
 
 import numpy as np
@@ -48,15 +49,27 @@ def utilities(
         How alike the partners are [0-1].
     """
     resolve = resolve_weight * northern_resolve
-    together = odds_together * (spoils_common + (1 - spoils_common) * share_together)
-    together = together * (unity_floor + northern_unity)
-    together = together - identity_weight * (1 - likeness_together) + resolve
+    bond = identity_weight * (likeness_together - likeness_taliban) / 2  # each against the mean of both
+    share = spoils(share_together, spoils_common=spoils_common, betrayal=betrayal)
+    together = odds_together * share * (unity_floor + northern_unity) + bond + resolve
     alone = alone_value * odds_alone + resolve_alone * resolve
     aside = aside_value - resolve_aside * resolve
-    join = odds_taliban * (spoils_common + (1 - spoils_common) * share_taliban)
-    join = join * (1 - betrayal * (1 - share_taliban))
-    join = join - identity_weight * (1 - likeness_taliban) - resolve
+    share = spoils(share_taliban, spoils_common=spoils_common, betrayal=betrayal)
+    join = odds_taliban * share - bond - resolve
     return np.stack(np.broadcast_arrays(together, alone, aside, join))
+
+
+def spoils(share: Floats, *, spoils_common: float, betrayal: float) -> Floats:
+    """Return what a victory of its side is worth to a partner, shape (worlds,), relative to winning alone.
+
+    Every partner enjoys a part of it; the rest goes by strength, if the others do not keep it for themselves.
+
+    Parameters
+    ----------
+    share : array, shape (worlds,)
+        Its share of the side's strength, itself included [0-1].
+    """
+    return np.asarray(spoils_common + (1 - spoils_common) * share * (1 - betrayal * (1 - share)))
 
 
 def choice(

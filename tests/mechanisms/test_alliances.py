@@ -41,6 +41,40 @@ def test_groups_that_follow_power_join_a_side_that_is_far_ahead():
     )
 
 
+def test_power_politicians_join_a_sure_winner_whatever_their_middling_resolve():
+    # Bandwagoning at the tipping point (dossier M6): odds of 1 must be able to bring everybody but the firmest over.
+    sure = {"odds_taliban": 1.0, "odds_together": 0.01, "odds_alone": 0.01, "share_taliban": 0.05}
+    assert worth(**sure, identity_weight=0.0, northern_resolve=0.5).argmax() == JOIN
+    assert worth(**sure, identity_weight=1.0, northern_resolve=0.9).argmax() != JOIN
+
+
+@given(shares, shares, shares, shares, st.floats(0, 1), st.floats(0, 1))
+def test_the_more_identity_counts_the_firmer_a_group_stands_by_those_more_like_it(
+    together, alone, taliban, resolve, little, much
+):
+    # SF-22: at no odds may a heavier weight of identity make leaving the own camp worth more.
+    little, much = sorted((little, much))
+    odds = {"odds_together": together, "odds_alone": alone, "odds_taliban": taliban}
+    low, high = (
+        worth(**odds, northern_resolve=resolve, identity_weight=w, likeness_together=0.6)
+        for w in (little, much)
+    )
+    assert np.all(high[RESIST] - high >= low[RESIST] - low - 1e-6)
+
+
+def test_likeness_counts_against_the_other_partners():
+    blocs = {"identity_weight": 0.8}
+    near, far = (worth(**blocs, likeness_together=t, likeness_taliban=0.3) for t in (0.7, 0.3))
+    plain = worth(identity_weight=0.0)
+    assert_allclose(far, plain, atol=1e-6)
+    assert_allclose(near - plain, [0.16, 0, 0, -0.16], atol=1e-6)
+
+
+def test_fear_of_betrayal_touches_only_what_goes_by_strength():
+    worthy = ask(alliances.spoils, f32(0, 0.5, 1), spoils_common=0.5, betrayal=0.5)
+    assert_allclose(worthy, [0.5, 0.5 + 0.25 * 0.75, 1], rtol=1e-6)
+
+
 def test_identity_blocs_resist_even_a_side_that_is_far_ahead():
     ahead = worth(odds_taliban=0.98, odds_together=0.1, identity_weight=0.8, northern_resolve=0.9)
     assert ahead.argmin() == JOIN
@@ -167,6 +201,7 @@ STATES = {n: some(WORLDS, key=k) for k, n in enumerate(EVEN)} | {"likeness_toget
     ("rule", "state", "named"),
     [
         (alliances.utilities, (), STATES),
+        (alliances.spoils, (some(WORLDS),), {}),
         (alliances.likeness, (some(WORLDS),), {}),
         (alliances.able, (some(WORLDS),), {}),
         (alliances.fighter, (some(WORLDS),), {}),
