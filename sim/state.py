@@ -110,22 +110,24 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
     kept = numbers.ask(beginning.kept, taliban, firm)
 
     recent = np.full_like(taliban, numbers["precedent_start"])
-    # What a garrison bears is its own: judged on the picture of mid-July, not on what a world makes of it.
+    # What a garrison bears is its own: judged on the picture of mid-July, on June's pay and aircraft, not on
+    # what a world makes of them; but by the world's own rules, which were in force in June as well.
     seen = np.repeat(provinces.control[0].astype(np.float32), worlds, axis=1)
     around = ground.along_roads(seen)
     pushes = numbers.ask(
         cascade.pushes,
         encirclement=numbers.ask(cascade.encirclement, seen, around),
         momentum=none,
-        arrears=none + np.float32(numbers["arrears_start"]),
-        air=none + np.float32(numbers["air_start"]),
+        arrears=none + np.float32(numbers["survived_arrears"]),
+        air=none + np.float32(numbers["survived_air"]),
+        exit_felt=numbers.ask(cascade.exit_felt, 0),
         exit_shock=none,
         leaderless=none,
         capital_lost=none,
     )
     # They have lived through June, when precedents were fresh, and the worst of its weeks.
-    june = numbers.ask(cascade.precedents, recent, recent, recent, recent[0])
-    push = np.asarray(total(pushes)) + numbers.ask(cascade.survived, june)
+    fresh = numbers.ask(cascade.precedents, recent, recent, recent, recent[0])
+    push = numbers.ask(cascade.survived, np.asarray(total(pushes)) + fresh)
     country = numbers.ask(cascade.thresholds, draws.rank[:GARRISONS], taliban, push, 1.0)
     walls = numbers.ask(
         cascade.thresholds, draws.rank[GARRISONS:], np.zeros_like(taliban), push, numbers["capital_defence"]

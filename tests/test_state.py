@@ -1,5 +1,7 @@
 """What we believe about the week of 12 July 2021, put together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -9,7 +11,7 @@ from sim.mechanisms import start as beginning
 from sim.model import Afghanistan
 from sim.seeds import load
 from sim.state import ACTORS, HAZARA, NORTHERN, REPUBLIC, TALIBAN
-from sim.worlds import Worlds
+from sim.worlds import Worlds, luck_numbers
 
 SEEDS = load()
 PLACES = SEEDS.provinces
@@ -105,6 +107,38 @@ def test_walls_make_a_capitals_garrison_bear_more():
     )
     assert np.all(strong.bears[GARRISONS] > weak.bears[GARRISONS])
     assert_array_equal(strong.bears[:GARRISONS], weak.bears[:GARRISONS])
+
+
+@pytest.mark.parametrize("known", ["air_start", "arrears_start"])
+def test_a_worse_mid_july_makes_no_harder_survivors(known):
+    # SF-02b, SF-03a: June was one, whatever a world makes of what came after it.
+    constant = SEEDS.constants[known]
+    low, high = (
+        Afghanistan(
+            Worlds.of(
+                "neutral",
+                3,
+                seeds=replace(
+                    SEEDS, constants={**SEEDS.constants, known: constant.model_copy(update={"value": value})}
+                ),
+            )
+        ).state.bears
+        for value in (constant.low, constant.high)
+    )
+    assert_array_equal(low, high)
+
+
+@pytest.mark.parametrize("belief", ["contagion", "abandonment", "amnesty_believed"])
+def test_nobody_yields_in_the_first_week_to_what_he_withstood_in_june(belief):
+    # A darker belief about how the world works held in June as well: it makes no garrison fall at once.
+    assumption = SEEDS.assumptions[belief]
+    rows = {belief: np.repeat([assumption.low, assumption.high], 20)}
+    luck = np.tile(luck_numbers(5, 20), 2)
+    model = Afghanistan(Worlds.table(rows, luck=luck, weeks=1))
+    stood = model.state.count.sum(axis=0, dtype=int)
+    model.step()
+    fell = (stood - model.state.count.sum(axis=0, dtype=int)).reshape(2, 20).mean(axis=1)
+    assert fell.max() < 0.05 * stood.mean()
 
 
 def test_single_precision_is_kept(model):

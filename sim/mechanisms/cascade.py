@@ -62,6 +62,7 @@ def pushes(
     momentum: Floats,
     arrears: Floats,
     air: Floats,
+    exit_felt: float,
     exit_shock: Floats,
     leaderless: Floats,
     capital_lost: Floats,
@@ -96,6 +97,8 @@ def pushes(
         1 where the provincial capital is lost.
     momentum : array, shape (worlds,)
         Recent net gains of the Taliban, discounted [share of people].
+    exit_felt
+        How far the foreigners' exit is felt by now [0-1].
     arrears, air, exit_shock, leaderless : array, shape (worlds,)
         Unpaid share of the wages; air power available; how fresh the president's flight is; 1 once Kabul is
         lost [0-1].
@@ -107,13 +110,18 @@ def pushes(
         "momentum_pull": push_momentum * momentum_pull * gains,
         "aid_to_kabul": push_unpaid * arrears,
         "air_support": push_no_air * (1 - air),
-        "abandonment": push_abandonment * abandonment,
+        "abandonment": (push_abandonment * exit_felt) * abandonment,
         "president_resolve": push_exit * exit_shock,
         "leaderless": push_leaderless * leaderless,
         "capital_lost": push_capital_lost * capital_lost,
         "amnesty_believed": push_amnesty * amnesty_believed,
         "legitimacy": -push_legitimacy * legitimacy,
     }
+
+
+def exit_felt(week: int, *, exit_begun: float, exit_weeks: float) -> float:
+    """Return how far the foreigners' exit is felt [0-1]: part of it in mid-July, all once the last have left."""
+    return min(1.0, exit_begun + (1 - exit_begun) * week / exit_weeks)
 
 
 def encirclement(held: Floats, around: Floats, *, next_door: float) -> Floats:
@@ -157,23 +165,16 @@ def precedents(
     return np.asarray(contagion_unit * contagion * (near + news_reach * far))
 
 
-def survived(
-    june: Floats, *, survived_push: float, survived_doubt: float, survived_luck: float, push_noise: float
-) -> Floats:
-    """Return what those who stand at the start have borne beyond the push of that week, shape (provinces,
-    worlds).
-
-    At least the precedents of June at middling contagion; half of what stronger contagion would have added,
-    for nobody knows whether it was felt; and an unlucky week.
+def survived(june: Floats, *, survived_luck: float, push_noise: float) -> Floats:
+    """Return what those who stand at the start have borne, shape (provinces, worlds): June, and one of its
+    unlucky weeks.
 
     Parameters
     ----------
     june : array, shape (provinces, worlds)
-        The push of June's precedents in this world.
+        What pressed them then, precedents included, by the world's own rules: these held in June as well.
     """
-    return np.asarray(
-        survived_push + survived_doubt * np.maximum(0, june - survived_push) + survived_luck * push_noise
-    )
+    return np.asarray(june + survived_luck * push_noise)
 
 
 def weight(count: Codes | int, capital: Bools | np.bool_, garrisons: int, *, capital_weight: float) -> Floats:

@@ -49,6 +49,7 @@ def surrender(m: Afghanistan) -> None:
         "momentum": here(s.momentum),
         "arrears": here(m.republic.arrears),
         "air": clip(here(m.republic.air + m.strikes), 0, 1),
+        "exit_felt": ask(cascade.exit_felt, m.week),
         "exit_shock": here(m.republic.exit_shock),
         "leaderless": here(s.leaderless),
         "capital_lost": full,

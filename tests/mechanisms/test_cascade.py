@@ -25,9 +25,11 @@ from tests.mechanisms.asking import (
 GARRISONS = 7
 ASSUMPTIONS = SEEDS.assumptions
 LOCAL = ("encirclement", "capital_lost")
-STATES = dict.fromkeys((*LOCAL, "momentum", "arrears", "exit_shock", "leaderless"), 1) | {"air": -1}
+STATES = dict.fromkeys((*LOCAL, "momentum", "arrears", "exit_felt", "exit_shock", "leaderless"), 1) | {
+    "air": -1
+}
 BELIEFS = {"abandonment": 1, "legitimacy": -1, "amnesty_believed": 1}
-QUIET = {name: f32(sign < 0) for name, sign in STATES.items()}
+QUIET = {name: f32(sign < 0) for name, sign in STATES.items()} | {"exit_felt": f32(1)}
 shares = st.floats(0, 1)
 
 
@@ -186,10 +188,14 @@ def test_precedents_are_half_forgotten_in_their_halflife():
     assert_allclose(recent, 0.4, rtol=1e-6)
 
 
-def test_june_was_lived_through_with_half_of_what_stronger_contagion_adds():
-    # By hand: 0.06 at least, two standard deviations of a week's noise, half of what lies above 0.06.
-    borne = ask(cascade.survived, f32(0.0, 0.06, 0.16), survived_push=0.06, push_noise=0.03)
-    assert_allclose(borne, [0.12, 0.12, 0.17], rtol=1e-5)
+def test_who_stands_has_borne_june_and_one_of_its_unlucky_weeks():
+    borne = ask(cascade.survived, f32(0.0, 0.06, 0.16), survived_luck=2.0, push_noise=0.03)
+    assert_allclose(borne, [0.06, 0.12, 0.22], rtol=1e-5)
+
+
+def test_the_foreigners_exit_is_felt_in_full_once_the_last_have_left():
+    felt = [ask(cascade.exit_felt, week, exit_begun=0.5, exit_weeks=7.0) for week in (0, 3.5, 7, 50)]
+    assert_allclose(felt, [0.5, 0.75, 1, 1])
 
 
 def test_nobody_surrenders_to_thin_air():
