@@ -135,7 +135,10 @@ def test_nothing_is_told_as_a_forecast_and_nobody_is_named_a_villain():
         r"regimes?|terrorist\w*|rebels?|puppets?|enem\w+|liberat\w+|invad\w+)\b|%",
         re.IGNORECASE,
     )
-    for line in [line.partition(" (")[0] if line.startswith("because") else line for line in sentences()]:
+    for line in [
+        line.partition(" (")[0] if line.startswith(("because", "mostly because")) else line
+        for line in sentences()
+    ]:
         assert not banned.search(line), line
 
 
@@ -204,7 +207,7 @@ def test_a_reason_follows_a_change_of_course():
 def test_a_cascade_is_one_sentence_and_not_a_list():
     cascades = [e for _, e in told("hollow_army") if e["kind"] == "cascade"]
     assert cascades
-    assert all(e["text"].count(",") <= 3 and len(e["text"]) < 250 for e in cascades)
+    assert all(e["text"].count(",") <= 3 and len(e["text"]) < 300 for e in cascades)
     result = lived("hollow_army")
     for world in range(WORLDS):
         entries = story(result, world)

@@ -1,10 +1,11 @@
 """Alliances: northern groups weigh power, identity and resolve (``S78``: Christia, against identity blocs).
 
 Each month a group compares resisting with Kabul or the other northerners, resisting alone, standing aside,
-and joining the Taliban. A winning side is worth joining, a large share of the spoils more than a small one, and
-a partner who would dominate afterwards may keep that share for himself. Likeness is a bond as well as a bar: a
-partner more alike than the others draws, a less alike one repels, and who stays without partners forgoes the
-one and is spared the other. How much this counts is the dial between power politics and identity blocs.
+and joining the Taliban. A winning side is worth joining, a large share of the spoils more than a small
+one, and a partner who would dominate afterwards may keep that share for himself. Likeness is a bond as well
+as a bar: a partner more alike than the others draws, a less alike one repels, and who stays without partners
+forgoes the one and is spared the other. How much this counts is the dial between power politics and identity
+blocs.
 """
 
 import numpy as np

@@ -120,7 +120,7 @@ def pushes(
 
 
 def exit_felt(week: int, *, exit_begun: float, exit_weeks: float) -> float:
-    """Return how far the foreigners' exit is felt [0-1]: part of it in mid-July, all once the last have left."""
+    """Return how far the foreigners' exit is felt [0-1]: partly in mid-July, wholly once they are gone."""
     return min(1.0, exit_begun + (1 - exit_begun) * week / exit_weeks)
 
 

@@ -10,6 +10,21 @@ from sim.arithmetic import clip
 from sim.shapes import Bools, Floats
 
 
+def customs(posts: Floats, taken: Floats, capital: Bools) -> Floats:
+    """Return the share of the border posts that pay Kabul, shape (worlds,) [0-1].
+
+    A post pays whoever holds its district, and Kabul only while the provincial capital is its own.
+
+    Parameters
+    ----------
+    posts : array, shape (provinces, 1)
+        Share of the country's posts.
+    taken, capital : array, shape (provinces, worlds)
+        Share of the countryside that the Taliban hold [0-1]; whether the Republic holds the capital.
+    """
+    return np.asarray((posts * ((1 - taken) * capital)).sum(axis=0))
+
+
 def republic_income(
     posts: Floats, people: Floats, aid: Floats, *, own_share: float, customs_share: float
 ) -> Floats:

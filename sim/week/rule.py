@@ -56,7 +56,7 @@ def money(m: Afghanistan) -> None:
         purses,
         s.deal,
         m.ruling,
-        (m.ground.posts * (s.holder == REPUBLIC)).sum(axis=0),
+        treasury.customs(m.ground.posts, s.control[TALIBAN], s.holder == REPUBLIC),
         m.share[REPUBLIC],
         m.patrons["united_states"].aid,
         m.republic.arrears,

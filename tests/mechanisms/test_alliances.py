@@ -42,7 +42,7 @@ def test_groups_that_follow_power_join_a_side_that_is_far_ahead():
 
 
 def test_power_politicians_join_a_sure_winner_whatever_their_middling_resolve():
-    # Bandwagoning at the tipping point (dossier M6): odds of 1 must be able to bring everybody but the firmest over.
+    # Bandwagoning at the tipping point (dossier M6): odds of 1 must bring over all but the firmest.
     sure = {"odds_taliban": 1.0, "odds_together": 0.01, "odds_alone": 0.01, "share_taliban": 0.05}
     assert worth(**sure, identity_weight=0.0, northern_resolve=0.5).argmax() == JOIN
     assert worth(**sure, identity_weight=1.0, northern_resolve=0.9).argmax() != JOIN

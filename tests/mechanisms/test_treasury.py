@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from sim.mechanisms import treasury
-from tests.mechanisms.asking import WORLDS, ask, f32, given, keeps_worlds_apart, some
+from tests.mechanisms.asking import SEEDS, WORLDS, ask, f32, given, keeps_worlds_apart, some
 
 shares = st.floats(0, 1)
 
@@ -17,6 +17,17 @@ def test_the_whole_country_and_the_aid_of_2020_pay_for_everything():
 
 def test_without_aid_a_quarter_is_left():
     assert_allclose(ask(treasury.republic_income, f32(1), f32(1), f32(0), own_share=0.25), 0.25, rtol=1e-6)
+
+
+def test_posts_lost_in_the_countryside_pay_kabul_no_more_though_no_capital_has_fallen():
+    # Daily customs fell by 57 of 100 with the posts by mid-July 2021, and no capital was lost (S24).
+    places = SEEDS.provinces
+    posts = (places.border_posts / places.border_posts.sum()).astype(np.float32)
+    whole = np.ones_like(posts)
+    left = treasury.customs(posts, places.control[0].astype(np.float32), whole > 0)
+    assert_allclose(treasury.customs(posts, 0 * whole, whole > 0), 1, rtol=1e-6)
+    assert_allclose(left, 1 - 0.57, atol=0.05)
+    assert_array_equal(treasury.customs(posts, 0 * whole, whole < 0), 0)
 
 
 @given(shares, shares, shares, shares)
@@ -102,6 +113,7 @@ def test_partners_share_customs_and_never_more_than_there_are(posts, rest):
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
+        (treasury.customs, (some(3, 1), some(3, WORLDS), some(3, WORLDS) > 0.5)),
         (treasury.relieved, (some(WORLDS),)),
         (treasury.shared, (some(WORLDS), some(WORLDS, key=2))),
         (treasury.republic_income, (some(WORLDS), some(WORLDS, key=2), some(WORLDS, key=3))),
