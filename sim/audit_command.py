@@ -66,8 +66,9 @@ def audit(
     An interrupted audit goes on where it stopped.
     """
     from sim.argument import check_horizon, examine, share_out
-    from sim.audit_report import check_audit_target, spoken_audit, write_audit
+    from sim.audit_report import spoken_audit, write_audit
     from sim.cases import Sample, default_store
+    from sim.export import check_facts_target
 
     loaded = load(seeds)
     chosen = moved(scenario, loaded, set_, at, weeks)
@@ -76,7 +77,7 @@ def audit(
         ("--worlds", worlds, MAX_WORLDS), ("--lucks", lucks, MOST_LUCKS), ("--processes", processes, 1024)
     )
     if out is not None:
-        check_audit_target(out)
+        check_facts_target(out)
     sample = Sample(worlds, luck, weeks, loaded)
     sample.of(chosen)  # Refuses a luck that is none, before anything is run.
     store = None if no_cache else cache or _usable(default_store())

@@ -1,18 +1,14 @@
 """Audit report: what an audit found, as text to be read aloud and as a table for pandas, Polars and R."""
 
-import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sim.errors import InputError, Problem
+from sim.export import write_facts
 from sim.report import CLOSING, counted
 
-SUFFIXES = (".json", ".csv", ".parquet")
 SIDES = {"critics": "its critics' position", "neutral": "a neutral position"}
 
 
@@ -89,25 +85,6 @@ def audit_table(facts: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def check_audit_target(path: Path) -> None:
-    """Refuse a place that cannot be written to, before any world is run.
-
-    Raises
-    ------
-    InputError
-        If the folder around it is missing, the suffix is unknown, or it is a folder.
-    """
-    found = ""
-    if path.suffix not in SUFFIXES:
-        found, expected = f"the suffix '{path.suffix}'", f"a file that ends in {', '.join(SUFFIXES)}"
-    elif path.is_dir():
-        found, expected = "a folder of that name", "a file"
-    elif not path.resolve().parent.is_dir():
-        found, expected = "no folder around it", "an existing folder"
-    if found:
-        raise InputError([Problem(f"--out {path}", "", found, expected, "Use another name.")])
-
-
 def write_audit(facts: Mapping[str, Any], path: Path) -> None:
     """Write an audit as JSON, or its table of premises and conclusions as CSV or Parquet.
 
@@ -116,24 +93,7 @@ def write_audit(facts: Mapping[str, Any], path: Path) -> None:
     InputError
         If the place cannot be written to.
     """
-    check_audit_target(path)
-    try:
-        handle, scratch = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
-        os.close(handle)
-        if path.suffix == ".json":
-            text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-            Path(scratch).write_text(text, "utf-8")
-        elif path.suffix == ".csv":
-            audit_table(facts).to_csv(scratch, index=False)
-        else:
-            audit_table(facts).to_parquet(scratch, index=False)
-        Path(scratch).chmod(0o644)  # A scratch file is closed to others; this one is a result.
-        os.replace(scratch, path)
-    except OSError as error:
-        remedy = "Free space there, or write to another place."
-        raise InputError(
-            [Problem(f"--out {path}", "", str(error.strerror), "a place to write to", remedy)]
-        ) from error
+    write_facts(facts, audit_table(facts), path)
 
 
 def _titles(facts: Mapping[str, Any]) -> dict[str, str]:

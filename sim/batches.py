@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -29,12 +29,20 @@ Told = Callable[[int, int], None]
 PATIENCE = 3
 """How often in a row the workers may die before anything is finished."""
 
+IN_POOL = 4
+"""How many batches wait in somebody else's pool: who asks it for something else need not wait long."""
+
 CLUSTER_WAIT = 30
 """How long a cluster may take to answer, and to find its first worker [seconds]."""
 
 
 def work_off(
-    batches: Iterable[Batch], work: Work[Found], *, processes: int = 1, cluster: str = ""
+    batches: Iterable[Batch],
+    work: Work[Found],
+    *,
+    processes: int = 1,
+    cluster: str = "",
+    pool: Executor | None = None,
 ) -> Iterator[tuple[int, Found]]:
     """Yield each batch's number and what came of it, as they are done; the same bits wherever they were run.
 
@@ -44,6 +52,8 @@ def work_off(
         How many processes of this machine share the batches. One that dies is replaced.
     cluster : str, optional
         The address of a Dask scheduler, whose workers then do it all.
+    pool : Executor, optional
+        Processes that are there already and do it all; their owner replaces them if they die.
 
     Raises
     ------
@@ -52,6 +62,8 @@ def work_off(
     """
     if cluster:
         yield from _on_cluster(batches, work, cluster)
+    elif pool is not None:
+        yield from _in_pool(batches, work, pool)
     elif processes > 1:
         yield from _in_processes(batches, work, processes)
     else:
@@ -98,6 +110,22 @@ def _in_processes(batches: Iterable[Batch], work: Work[Found], processes: int) -
                 pool = ProcessPoolExecutor(processes, context)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _in_pool(batches: Iterable[Batch], work: Work[Found], pool: Executor) -> Iterator[tuple[int, Found]]:
+    waiting: dict[Future[Found], int] = {}
+    try:
+        for number, worlds in batches:
+            waiting[pool.submit(_do, work, worlds)] = number
+            if len(waiting) >= IN_POOL:
+                for ready in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    yield waiting.pop(ready), ready.result()
+        while waiting:
+            for ready in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield waiting.pop(ready), ready.result()
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 def _on_cluster(batches: Iterable[Batch], work: Work[Found], address: str) -> Iterator[tuple[int, Found]]:

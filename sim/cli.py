@@ -20,6 +20,7 @@ from sim.cards import (
 from sim.compare_command import compare
 from sim.errors import InputError, Problem, meant
 from sim.seeds import load
+from sim.studies.sensitivity_command import sensitivity
 from sim.studies.sweep_command import summary, sweep
 from sim.terminal import (
     AsJson,
@@ -119,6 +120,7 @@ app.command()(compare)
 app.command()(audit)
 app.command()(sweep)
 app.command()(summary)
+app.command()(sensitivity)
 
 
 @app.command()

@@ -4,15 +4,16 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.batches import write_whole
 from sim.errors import InputError, Problem
 from sim.events import KINDS
 from sim.measures import UNITS, reported_name
@@ -175,9 +176,49 @@ def _write_parquet(table: pd.DataFrame, facts: dict[str, Any], path: Path) -> No
     pq.write_table(made.replace_schema_metadata(metadata), path)
 
 
-def as_json(facts: dict[str, Any]) -> str:
+def as_json(facts: Mapping[str, Any]) -> str:
     """Return facts as the text of a file; a number that is not finite is a mistake of ours."""
     return json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def check_facts_target(path: Path) -> None:
+    """Refuse a file that a study's facts cannot be written to, before any world is run.
+
+    Raises
+    ------
+    InputError
+        If the folder around it is missing, the suffix is unknown, or it is a folder.
+    """
+    found = ""
+    if path.suffix not in SUFFIXES:
+        found, expected = f"the suffix '{path.suffix}'", f"a file that ends in {', '.join(SUFFIXES)}"
+    elif path.is_dir():
+        found, expected = "a folder of that name", "a file"
+    elif not path.resolve().parent.is_dir():
+        found, expected = "no folder around it", "an existing folder"
+    if found:
+        raise InputError([_problem(path, found, expected, "Use another name.")])
+
+
+def write_facts(facts: Mapping[str, Any], table: pd.DataFrame, path: Path) -> None:
+    """Write a study's facts as JSON, or its table as CSV or Parquet; whole, or not at all.
+
+    Raises
+    ------
+    InputError
+        If the place cannot be written to.
+    """
+    check_facts_target(path)
+    writers: dict[str, Callable[[IO[bytes]], object]] = {
+        ".json": lambda file: file.write(as_json(facts).encode()),
+        ".csv": lambda file: table.to_csv(file, index=False),
+        ".parquet": lambda file: table.to_parquet(file, index=False),
+    }
+    try:
+        write_whole(path.resolve(), writers[path.suffix])
+    except OSError as error:
+        remedy = "Free space there, or write to another place."
+        raise InputError([_problem(path, str(error.strerror), "a place to write to", remedy)]) from error
 
 
 _WRITERS: dict[str, Callable[[Result, dict[str, Any], Path], object]] = {

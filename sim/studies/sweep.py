@@ -22,6 +22,7 @@ from sim.errors import InputError, Problem
 from sim.export import METADATA_KEY, as_arrow, as_json, worlds_table
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
+from sim.stances import Stance
 from sim.studies.designs import Design
 from sim.studies.tables import TableFile
 from sim.worlds import Worlds, luck_numbers
@@ -57,6 +58,9 @@ class Sweep:
     lucks: int = 0
 
     def __post_init__(self) -> None:
+        # What the table says of an assumption holds to the end: what the base plans for it is dropped.
+        varied = {key: Stance(self.base.stance(key).value) for key in self.varied}
+        object.__setattr__(self, "base", self.base.changed(varied))
         problems = []
         if self.worlds > MOST:
             found, remedy = f"{self.worlds:,} worlds", "Ask for fewer, or make several sweeps."
@@ -66,6 +70,13 @@ class Sweep:
             problems.append(Problem("--lucks", "", found, "luck from one place", remedy))
         if problems:
             raise InputError(problems)
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """The assumptions that the table names."""
+        if isinstance(self.rows, Design):
+            return tuple(factor.id for factor in self.rows.factors)
+        return tuple(self.rows.names.values())
 
     @property
     def row_count(self) -> int:
@@ -96,7 +107,7 @@ class Sweep:
         if isinstance(self.rows, Design):
             about = {**self.rows.about, "over": [str(factor) for factor in self.rows.factors]}
         else:
-            about = {"design": "table", "columns": sorted(self.rows.names.values()), "rows": self.rows.digest}
+            about = {"design": "table", "columns": sorted(self.varied), "rows": self.rows.digest}
         return {
             "what": "worlds of inverted-plate, one row each; illustrative, not predictive",
             "model": self.seeds.fingerprint,
