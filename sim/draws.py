@@ -31,8 +31,8 @@ class Draws:
         How far the true numbers of the Taliban and of the government's men lie from those counted (normal).
     unexplained : array, shape (weeks, provinces, worlds)
         What happens to a province in a week and no rule explains (normal).
-    storm : array, shape (weeks, provinces, worlds)
-        Uniform: a capital is taken where it lies below the chance.
+    storm, exchange : array, shape (weeks, provinces or 1, worlds)
+        Uniform: a capital is taken, an exchange is kept, where it lies below the chance.
     intervention, breakdown, guarantor : array, shape (weeks, 1, worlds)
         Exponential: an event of log hazard h happens where its logarithm lies below h.
     bargain, choice, split : array, shape (months, elements, worlds)
@@ -47,6 +47,7 @@ class Draws:
     counted: Floats
     unexplained: Floats
     storm: Floats
+    exchange: Floats
     intervention: Floats
     breakdown: Floats
     guarantor: Floats
@@ -73,6 +74,7 @@ def draw(source: Luck, provinces: tuple[str, ...], groups: tuple[str, ...]) -> D
         counted=luck.normal(source.once("counted", ["taliban", "republic"])),
         unexplained=source.weekly("unexplained", provinces, shape=luck.bell),
         storm=source.weekly("storm", provinces),
+        exchange=source.weekly("exchange", ["talks"]),
         intervention=luck.exponential(source.weekly("intervention", ["any"])),
         breakdown=luck.exponential(source.weekly("breakdown", ["deal"])),
         guarantor=luck.exponential(source.weekly("guarantor", ["deal"])),

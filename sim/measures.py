@@ -46,6 +46,7 @@ UNITS = {
             "support",
             "cohesion",
             "hardness",
+            "hardliners",
             "autonomy",
             "al_qaeda",
             "capacity",

@@ -16,8 +16,9 @@ class Taliban(Actor):
     ----------
     press : array, shape (provinces, worlds)
         Where the mobile men go; sums to 1 over provinces.
-    cohesion, hardness, losses, backing : array, shape (worlds,)
-        Cohesion; how unyielding; fighters lost relative to the start; outside support [0-1].
+    cohesion, hardness, hardliners, losses, backing : array, shape (worlds,)
+        Cohesion; how unyielding; share of hardliners; fighters lost relative to the start; outside support
+        [0-1].
     offers, revenue, purse, tie : array, shape (worlds,)
         What outsiders put on the table; own revenue; revenue and unconditional aid [republic's own revenue];
         tie to al-Qaeda.
@@ -32,6 +33,7 @@ class Taliban(Actor):
         self.press = np.repeat(value / value.sum(), worlds, axis=1).astype(np.float32)
         self.cohesion = numbers["taliban_cohesion"].copy()
         self.hardness = np.full(worlds, numbers["hardness_start"], np.float32)
+        self.hardliners = np.full(worlds, numbers["hardliners_start"], np.float32)
         self.losses: Floats = np.zeros(worlds, np.float32)
         self.backing = np.full(worlds, numbers["backing_reference"], np.float32)
         self.offers = np.zeros(worlds, np.float32)

@@ -43,8 +43,14 @@ def rounds(m: Afghanistan) -> None:
     held = med.calls > 0
     med.echo = np.where(held, 1, m.numbers.ask(talks.fading, med.echo)).astype(np.float32)
     if np.count_nonzero(held):
-        harder = m.numbers.ask(talks.hardness, t.hardness, med.given, m.state.momentum)
+        ask = m.numbers.ask
+        gift, kept = ask(talks.parted, med.given, t.hardliners, m.draws.exchange[m.week, 0])
+        remain = ask(talks.hardliners, t.hardliners, gift, kept)
+        gained = remain - t.hardliners
+        harder = ask(talks.hardness, t.hardness, gift, kept, gained, m.state.momentum)
         t.hardness = np.where(held, harder, t.hardness).astype(np.float32)
+        t.hardliners = np.where(held, remain, t.hardliners).astype(np.float32)
+        med.kept = np.where(held, kept, med.kept).astype(np.float32)
         m.log.note(m.date, "round of talks", held, cause="concessions", size=med.given)
 
 

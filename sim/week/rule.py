@@ -231,5 +231,5 @@ def tally(
 
 def tempo(m: Afghanistan) -> Floats:
     """Return the factor on fighting: the Taliban's restlessness, and the echo of talks, shape (worlds,)."""
-    echo = m.numbers.ask(talks.after_round, m.mediators.echo)
+    echo = m.numbers.ask(talks.after_round, m.mediators.echo, m.mediators.kept)
     return m.numbers.ask(violence.tempo, echo)
