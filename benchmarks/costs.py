@@ -15,7 +15,7 @@ from sim.ensemble import run_chunk
 from sim.model import Afghanistan
 from sim.numbers import Numbers
 from sim.record import Record
-from sim.week import capitals, garrisons, politics, rule, war
+from sim.week import capitals, facts, garrisons, politics, rule, war
 from sim.worlds import Worlds
 
 
@@ -54,7 +54,7 @@ def by_part(worlds: Worlds) -> dict[str, float]:
     clock = Clock()
     parts: list[tuple[Any, str, str]] = [
         (module, name, f"{module.__name__.removeprefix('sim.week.')}: {name.replace('_', ' ')}")
-        for module in (war, garrisons, capitals, politics, rule)
+        for module in (facts, war, garrisons, capitals, politics, rule)
         for name, function in vars(module).items()
         if callable(function) and getattr(function, "__module__", "") == module.__name__ and name[0] != "_"
         if next(iter(inspect.signature(function).parameters), "") == "m"  # the others are parts of these
@@ -64,7 +64,6 @@ def by_part(worlds: Worlds) -> dict[str, float]:
         (Record, "take", "record"),
         (Actor, "act", "decisions of the agents"),
         (Afghanistan, "_look", "strengths and sides"),
-        (Afghanistan, "_facts", "facts that all see"),
         (model_file, "drawn", "draws"),
         (model_file, "start", "start"),
     ]

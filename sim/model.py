@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import mesa
 import numpy as np
 
-from sim.agents import AlQaeda, Facts, IslamicState, Mediators, Northern, Patron, Republic, Taliban
-from sim.arithmetic import clip
+from sim.agents import AlQaeda, IslamicState, Mediators, Northern, Patron, Republic, Taliban
 from sim.draws import drawn
 from sim.events import Log
 from sim.ground import Ground, holders, picked
@@ -19,18 +18,17 @@ from sim.mechanisms import (
     leadership,
     patrons,
     rivals,
-    toxicity,
     treasury,
     violence,
 )
+from sim.mechanisms.patrons import PATRONS
 from sim.numbers import Numbers
 from sim.record import Record
 from sim.shapes import Bools, Floats, Words
 from sim.state import NORTHERN, REPUBLIC, RULE, TAJIK, TALIBAN, start
-from sim.week import capitals, garrisons, politics, rule, war
+from sim.week import capitals, facts, garrisons, politics, rule, war
 from sim.worlds import Worlds
 
-PATRONS = ("pakistan", "russia", "united_states", "iran", "saudi_arabia", "others")
 GROUPS = ("tajik", "uzbek", "hazara")
 
 
@@ -84,7 +82,15 @@ class Afghanistan(mesa.Model):
         self.islamic_state = IslamicState(
             self, numbers=self.numbers, home=home.astype(np.float32), worlds=size
         )
-        self.patrons = {name: Patron(self, name=name, numbers=self.numbers, worlds=size) for name in PATRONS}
+        self.standing = np.zeros((len(patrons.KINDS), len(PATRONS), size), np.float32)
+        self.patrons = {
+            name: Patron(self, name=name, numbers=self.numbers, row=i, standing=self.standing[:, i])
+            for i, name in enumerate(PATRONS)
+        }
+        self.weights, self.interests = (
+            np.array([[self.numbers[f"{what}_{name}"]] for name in PATRONS], np.float32)
+            for what in ("weight", "north")
+        )
         self.mediators = Mediators(self, numbers=self.numbers, worlds=size)
         for agent in self.agents:
             agent.silent = agent.name in silent
@@ -121,8 +127,10 @@ class Afghanistan(mesa.Model):
     def step(self) -> None:
         """Live through one week in all worlds."""
         self._changes_of_course()
-        self.facts = self._facts()
+        self.facts = facts.seen(self)
         before = self.stances.copy()
+        for row, group in enumerate(self.northern):
+            group.drawn = self.draws.choice[self.week // 4, row]
         self.agents.do("act", self.facts)
         rule.outsiders(self)
         politics.rounds(self)
@@ -255,48 +263,6 @@ class Afghanistan(mesa.Model):
         self.peace = (self.stances == alliances.ASIDE) | (self.stances == alliances.SELF_RULE)
         self.reach = war.reach(self)
         war.measure(self)
-
-    def _facts(self) -> Facts:
-        s, g, ask = self.state, self.ground, self.numbers.ask
-        monthly = self.week % 4 == 0
-        for row, group in enumerate(self.northern):
-            group.drawn = self.draws.choice[self.week // 4, row]
-        by_actor = self.worth_by_actor
-        joined = (by_actor[NORTHERN] * self.join).sum(axis=0)
-        resisting = self.northern_resisting()
-        side = by_actor[TALIBAN] + joined
-        other = np.where(s.republic_stands, by_actor[REPUBLIC], 0) + resisting
-        a, b = side * np.sqrt(side), other * np.sqrt(other)
-        hold = s.control[TALIBAN]
-        lost = s.holder != REPUBLIC
-        spill = ask(toxicity.spill, self.tox_complicit, self.tox_ungoverned, self.violence)
-        harm = np.maximum(spill, clip(np.maximum(self.tox_complicit, self.tox_ungoverned), 0, 1))
-        return Facts(
-            week=self.week,
-            monthly=monthly,
-            at_war=~s.deal & s.republic_stands,
-            ruling=self.ruling,
-            truce=s.deal,
-            republic=s.republic_stands,
-            control=s.control,
-            worth=self.worth,
-            pool=self.pool,
-            strength=by_actor,
-            access=ask(contest.access, hold, g.along_roads(hold)),
-            capitals_lost=lost.sum(axis=0, dtype=np.float32) / np.float32(len(lost)),
-            threat=g.around_the_capital(hold),
-            odds_taliban=a / (a + b + np.float32(1e-6)),
-            northern_threat=np.minimum(1, resisting / np.maximum(side, np.float32(1e-3))),
-            harm=harm,
-            willing=ask(patrons.willingness, harm),
-            fear=ask(patrons.fear, harm),
-            rivalry=np.minimum(1, self.islamic_state.strength / self.numbers["islamic_state_capacity"]),
-            open_ground=self.open_ground,
-            ruled=self.share[TALIBAN],
-            capacity=s.capacity,
-            accommodation=self.taliban.accommodation,
-            bent=self.taliban.accommodation.sum(axis=0) / 4,
-        )
 
     def measure_control(self) -> None:
         """Put town and country together, and see who is strongest where."""

@@ -31,9 +31,10 @@ class Facts:
         Share of provincial capitals lost by the Republic; enemy control around Kabul [0-1].
     odds_taliban, northern_threat : array, shape (worlds,)
         The Taliban side's chance in a fight to the end; the resisters' strength relative to it [0-1].
-    harm, willing, fear : array, shape (worlds,)
-        Harm that outsiders suffer, by spill-over or from havens; how far it leaves them willing to deal with
-        the Taliban; how much of it they expect [0-1].
+    harm : array, shape (worlds,)
+        Harm that outsiders suffer, by spill-over or from havens [0-1].
+    standings : array, shape (kinds, patrons, worlds)
+        What suits each patron, each of ``patrons.KINDS``; worked out for all at once.
     rivalry, open_ground, ruled, capacity : array, shape (worlds,)
         Strength of Islamic State relative to what the land could carry; share of the land that nobody rules;
         share of people under the Taliban; the rulers' capacity [0-1].
@@ -59,8 +60,7 @@ class Facts:
     odds_taliban: Floats
     northern_threat: Floats
     harm: Floats
-    willing: Floats
-    fear: Floats
+    standings: Floats
     rivalry: Floats
     open_ground: Floats
     ruled: Floats

@@ -187,9 +187,5 @@ def _from_file(name: str, source: str) -> ModuleType:
 
 
 def kept_in() -> Path:
-    """Return the folder in which the loops are kept."""
-    beside = Path(__file__).parent / "__pycache__"
-    chosen = vars(config)["CACHE_DIR"]  # NUMBA_CACHE_DIR
-    if chosen:
-        return Path(chosen) / "joint"
-    return beside / "joint" if os.access(beside, os.W_OK) else Path(user_cache_dir("inverted-plate"))
+    """Return the folder in which the loops are kept: the user's own, or where ``NUMBA_CACHE_DIR`` says."""
+    return Path(vars(config)["CACHE_DIR"] or user_cache_dir("inverted-plate")) / "joint"

@@ -14,7 +14,7 @@ from sim.compiled import land as land_loops
 from sim.compiled import war as war_loops
 from sim.draws import GARRISONS
 from sim.ground import Ground
-from sim.mechanisms import alliances, contest, patrons
+from sim.mechanisms import alliances, contest
 from sim.shapes import Bools, Codes, Floats, Indexes
 from sim.state import State
 from sim.week import capitals, garrisons, politics, rule, war
@@ -311,29 +311,6 @@ def defended(
     return war_loops.defended(stakes, hold, enemy, own, F(defend_lost), F(stray_strength))
 
 
-def stand(
-    leaning: Floats,
-    willing: Floats,
-    fear: Floats,
-    harm: Floats,
-    bent: Floats,
-    objection: Floats,
-    recognised: Floats,
-    ruling: Bools,
-    republic: Bools,
-    weight: float,
-    interest: float,
-    *,
-    conditional_offers: Floats,
-    designation_bite: Floats,
-    recognition_pace: float,
-) -> Any:
-    """Do what ``patrons.stand`` does."""
-    now = leaning, willing, fear, harm, bent, objection, recognised, ruling, republic
-    numbers = F(weight), F(interest), F(recognition_pace)
-    return war_loops.patron(*now, conditional_offers, designation_bite, *numbers)
-
-
 def exponential(x: Floats) -> Any:
     """Do what ``arithmetic.exponential`` does."""
     return loops.exponential(np.ascontiguousarray(x).reshape(-1)).reshape(x.shape)
@@ -356,6 +333,5 @@ STAND_INS: dict[Callable[..., Any], Callable[..., Any]] = {
     contest.strongest: strongest,
     contest.pressed: pressed,
     contest.defended: defended,
-    patrons.stand: stand,
 }
 """Every rule that has a compiled form."""

@@ -131,6 +131,8 @@ class Symbols(np.ndarray):
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         """Write a line for each element."""
         items = [_plain(x) for x in inputs]
+        if options.get("dtype") is not None:
+            items = [_plain(x.astype(options["dtype"])) for x in inputs]
         if method == "reduce" and options.get("axis") == 0 and items[0].ndim > 1:
             answer = items[0][0]
             if ufunc is np.add and _kind(answer.flat[0]) == np.bool_:
@@ -153,8 +155,11 @@ class Symbols(np.ndarray):
             return Symbols.of(self._each(self.notes.choose, *map(_plain, args)), self.notes)
         if function in (np.full_like, np.zeros_like, np.ones_like):
             value = args[1] if len(args) > 1 else kwargs.get("fill_value", float(function is np.ones_like))
-            like = self._each(lambda x: self.notes.choose(x, value, value), _plain(args[0]))
-            return Symbols.of(like, self.notes).astype(kwargs.get("dtype") or _kind(args[0].flat[0]))
+            dtype = np.dtype(kwargs.get("dtype") or args[0].dtype)
+            like = self._each(
+                lambda _: self.notes.put(self.notes.operand(value, dtype), dtype), _plain(args[0])
+            )
+            return Symbols.of(like, self.notes)
         if function is np.take_along_axis and kwargs.get("axis", args[2:]) in (0, (0,)):
             rows, which = _plain(args[0]), _plain(args[1])
             taken = rows[:1]

@@ -4,12 +4,18 @@ Support falls where the client's territory harms the patron (spill-over, havens)
 binds; offers to rulers in Kabul are made of the same considerations (dossier M10, patron side; ``S90``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
 from sim.arithmetic import clip
 from sim.shapes import Bools, Floats
+
+PATRONS = ("pakistan", "russia", "united_states", "iran", "saudi_arabia", "others")
+"""The outside states, in the order of every table of them."""
+KINDS = ("backing", "offer", "north", "recognition")
+"""What each decides, in the order of every table of it."""
+BACKING, OFFER, NORTH, RECOGNITION = range(4)
 
 
 def leaning(
@@ -55,7 +61,7 @@ def willingness(
     return clip(1 - harm_weight * harm - designation_cost * designation_bite, 0, 1)
 
 
-def offer(weight: float, willing: Floats, *, conditional_offers: Floats) -> Floats:
+def offer(weight: Floats | float, willing: Floats, *, conditional_offers: Floats) -> Floats:
     """Return what a patron puts on the table for the rulers of Kabul, shape (worlds,) [republic's own
     revenue].
 
@@ -81,7 +87,7 @@ def recognition(now: Floats, warmth: Floats, *, designation_bite: Floats, recogn
 
 
 def backing(
-    pakistan: Floats, others: Sequence[Floats], *, sanctuary_share: float, backer_share: float
+    pakistan: Floats, others: Iterable[Floats], *, sanctuary_share: float, backer_share: float
 ) -> Floats:
     """Return the outside backing of the Taliban, shape (worlds,) [0-1]: sanctuary next door counts more than
     the rest.
@@ -102,7 +108,7 @@ def fear(harm: Floats, *, fear_base: float) -> Floats:
     return np.asarray(np.float32(fear_base) + harm)
 
 
-def northern_help(interest: float, fear: Floats, hedge: Floats) -> Floats:
+def northern_help(interest: Floats | float, fear: Floats, hedge: Floats) -> Floats:
     """Return a patron's help to northern groups, shape (worlds,) [0-1].
 
     Parameters
@@ -125,20 +131,20 @@ def stand(
     recognised: Floats,
     ruling: Bools,
     republic: Bools,
-    weight: float,
-    interest: float,
+    weight: Floats | float,
+    interest: Floats | float,
     *,
     conditional_offers: Floats,
     designation_bite: Floats,
     recognition_pace: float,
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return where a patron stands, shape (worlds,) each: backing, offer, help to the north, recognition.
+    """Return where patrons stand, shape (..., worlds) each: backing, offer, help to the north, recognition.
 
     Parameters
     ----------
-    leaning, willing, fear, harm : array, shape (worlds,)
+    leaning, willing, fear, harm : array, shape (..., worlds)
         From ``leaning``, ``willingness``, ``fear``; the spill-over and havens it suffers from [0-1].
-    bent, objection, recognised : array, shape (worlds,)
+    bent, objection, recognised : array, shape (..., worlds)
         How far the rulers bend; what it holds against them beyond; recognition so far [0-1].
     ruling, republic : array, shape (worlds,)
         Whether somebody rules by victory or deal; whether the Republic stands.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,23 +29,77 @@ if TYPE_CHECKING:
 
 def outsiders(m: Afghanistan) -> None:
     """Patrons' decisions reach those whom they support."""
-    others = [m.patrons[name].backing for name in ("russia", "iran", "saudi_arabia", "others")]
-    m.taliban.backing = m.numbers.ask(patrons.backing, m.patrons["pakistan"].backing, others)
-    m.northern_supply = np.minimum(sum(p.north for p in m.patrons.values()), 1) * (m.state.leaderless > 0)
-    m.taliban.offers = np.asarray(sum(p.offer for p in m.patrons.values()))
-    m.taliban.tie = m.tie
-    weights = {name: p.weight for name, p in m.patrons.items()}
-    m.recognition = np.asarray(sum(weights[k] * p.recognition for k, p in m.patrons.items()), np.float32)
-    us = m.patrons["united_states"]
-    besieged = m.state.republic_stands & m.numbers.ask(enablers.besieged, m.facts.threat) & ~m.state.deal
-    steps_in = m.numbers.ask(enablers.intervention_starts, m.draws.intervention[m.week, 0], besieged)
+    s, t, r = m.state, m.taliban, m.republic
+    t.backing, t.offers, m.northern_supply, m.recognition, steps_in, r.strikes_left, m.strikes, r.air = (
+        m.numbers.ask(
+            support,
+            m.standing,
+            m.weights,
+            m.patrons["united_states"].air,
+            s.leaderless,
+            s.deal,
+            m.facts.threat,
+            m.draws.intervention[m.week, 0],
+            r.strikes_left,
+            r.air,
+        )
+    )
+    t.tie = m.tie
     m.log.note(m.date, "intervention", steps_in, cause="intervention", actor=REPUBLIC)
-    left = m.republic.strikes_left
-    m.republic.strikes_left = np.where(
-        steps_in, m.numbers["intervention_span"], np.maximum(left - 1, 0)
-    ).astype(np.float32)
-    m.strikes = np.maximum(us.air, m.republic.strikes_left > 0).astype(np.float32)
-    m.republic.air = m.numbers.ask(enablers.availability, m.republic.air, m.strikes)
+
+
+def support(
+    ask: Ask,
+    standing: Floats,
+    weights: Floats,
+    effort: Floats,
+    leaderless: Floats,
+    deal: Bools,
+    threat: Floats,
+    drawn: Floats,
+    strikes_left: Floats,
+    air: Floats,
+    *,
+    intervention_span: float,
+) -> tuple[Any, ...]:
+    """Return what outsiders' decisions amount to, shape (worlds,) each.
+
+    Parameters
+    ----------
+    standing, weights : array, shape (kinds, patrons, worlds), (patrons, 1)
+        Where patrons stand; their share of all that outsiders could offer.
+    effort, leaderless, deal, threat, drawn : array, shape (worlds,)
+        Air effort of the United States; 1 once the Republic has lost Kabul; whether a deal is in force; enemy
+        control around Kabul; exponential variates.
+    strikes_left, air : array, shape (worlds,)
+        Weeks that an intervention still lasts; air power of the Republic's own.
+
+    Returns
+    -------
+    tuple of array
+        Backing of the Taliban; offers to the rulers [republic's own revenue]; help to northern groups;
+        recognition [0-1]; whether somebody steps in; weeks that this lasts; strikes and air power [0-1].
+    """
+    backers = dict(zip(patrons.PATRONS, standing[patrons.BACKING], strict=True))
+    others = [backers[name] for name in ("russia", "iran", "saudi_arabia", "others")]
+    backing = ask(patrons.backing, backers["pakistan"], others)
+    offers = standing[patrons.OFFER].sum(axis=0)
+    north = np.minimum(standing[patrons.NORTH].sum(axis=0), 1) * (leaderless > 0)
+    recognition = (weights * standing[patrons.RECOGNITION]).sum(axis=0)
+    besieged = (leaderless < 0.5) & ask(enablers.besieged, threat) & ~deal
+    steps_in = ask(enablers.intervention_starts, drawn, besieged)
+    left = np.where(steps_in, intervention_span, np.maximum(strikes_left - 1, 0)).astype(np.float32)
+    strikes = np.maximum(effort, left > 0).astype(np.float32)
+    return (
+        backing,
+        offers,
+        north,
+        recognition,
+        steps_in,
+        left,
+        strikes,
+        ask(enablers.availability, air, strikes),
+    )
 
 
 def money(m: Afghanistan) -> None:
