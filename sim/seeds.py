@@ -126,11 +126,12 @@ def _same_seeds(folder: Path | None, fingerprint: str) -> Seeds:
 def fingerprint(folder: Path) -> str:
     """Return 12 hex digits that change with any seed file or source file of ``sim``, on no other occasion.
 
-    ``sim/studies`` is left out: it chooses worlds and counts them, and cannot change one.
+    ``sim/studies`` is left out: it chooses worlds and counts them, and cannot change one; so is what Python and
+    the compiled forms write for themselves.
     """
     seeds = [path for ending in ("toml", "csv", "geojson") for path in folder.rglob(f"*.{ending}")]
     digest = hashlib.blake2b(digest_size=6)
-    sources = [path for path in CODE.rglob("*.py") if path.relative_to(CODE).parts[0] != "studies"]
+    sources = [p for p in CODE.rglob("*.py") if not {"studies", "__pycache__"} & {*p.relative_to(CODE).parts}]
     for root, paths in ((folder, seeds), (CODE, sources)):
         for path in sorted(paths, key=lambda path: path.relative_to(root).as_posix()):
             # A checkout with other line endings is the same text.

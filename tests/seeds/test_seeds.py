@@ -130,6 +130,9 @@ def test_the_fingerprint_follows_the_code(copy, tmp_path, monkeypatch):
     assert fingerprint(copy) == SEEDS.fingerprint
     (code / "studies" / "sweep.py").write_text("# a study chooses worlds, it cannot change one", "utf-8")
     assert fingerprint(copy) == SEEDS.fingerprint
+    (code / "compiled" / "__pycache__").mkdir(exist_ok=True)
+    (code / "compiled" / "__pycache__" / "joint.py").write_text("# written by a compiled form", "utf-8")
+    assert fingerprint(copy) == SEEDS.fingerprint
     with (code / "mechanisms" / "cascade.py").open("a", encoding="utf-8") as file:
         file.write("\n")
     assert fingerprint(copy) != SEEDS.fingerprint
