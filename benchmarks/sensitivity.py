@@ -1,9 +1,9 @@
 """What each assumption moves, and how much: ``python -m benchmarks.sensitivity [--quick]``.
 
 Two questions over the whole space of assumptions. What does an assumption's whole range change, in twin
-worlds that share all else and their luck? And how much of the variance of an ending does it carry by itself (Sobol,
-first order) and with others (total)? Luck is a factor like any other. Writes ``docs/moves.csv``, from which
-the tables of assumptions and claims are made, and ``docs/moves.md``.
+worlds that share all else and their luck? And how much of the variance of an ending does it carry by itself
+(Sobol, first order) and with others (total)? Luck is a factor like any other. Writes ``docs/moves.csv``, from
+which the tables of assumptions and claims are made, and ``docs/moves.md``.
 """
 
 import argparse
@@ -108,10 +108,12 @@ def twins(seeds: Seeds, number: int) -> dict[str, Moved]:
     return told
 
 
-def shares(
-    seeds: Seeds, base: int
-) -> tuple[dict[str, dict[str, tuple[float, float, float]]], dict[str, float]]:
-    """Return each factor's first-order share of each outcome, its doubt, and its total share; and the means.
+Shares: TypeAlias = Mapping[str, Mapping[str, tuple[float, float, float]]]
+"""By factor and outcome: the first-order share, its doubt, the total share."""
+
+
+def shares(seeds: Seeds, base: int) -> tuple[Shares, dict[str, float]]:
+    """Return what each factor carries of each outcome, and the outcomes' means.
 
     Luck is the last factor: a place in [0, 1) that chooses a luck number.
     """
@@ -175,8 +177,8 @@ def report(
         "## What the whole range of each changes, in twin worlds",
         "",
         f"*Endings*: in how many of {worlds} pairs the ending is another. *Metrics*: how many of the weekly "
-        "metrics differ anywhere. The others are mean changes from the low end to the high; a week that never "
-        "comes counts as the horizon. Bold: what it moves most, in proportion to the spread over all worlds.",
+        "metrics differ anywhere. The others are mean changes from the low end to the high; a week that "
+        "never comes counts as the horizon. Bold: what it moves most, in proportion to the spread over all worlds.",
         "",
     ]
     body = []
@@ -191,8 +193,8 @@ def report(
         "## Which share of an ending each carries by itself",
         "",
         "First-order Sobol shares, and total shares in brackets; a dash where both lie below 0.02. What luck "
-        f"carries stands in the last row. Endings in fewer than {1000 * RARE:g} of 1,000 worlds have too little "
-        "to share out.",
+        f"carries stands in the last row. Endings in fewer than {1000 * RARE:g} of 1,000 worlds have too "
+        "little to share out.",
         "",
     ]
     told = [name for name in SHARED if means[name] >= RARE and name in sobols["luck"]]

@@ -126,8 +126,8 @@ def _same_seeds(folder: Path | None, fingerprint: str) -> Seeds:
 def fingerprint(folder: Path) -> str:
     """Return 12 hex digits that change with any seed file or source file of ``sim``, on no other occasion.
 
-    ``sim/studies`` is left out: it chooses worlds and counts them, and cannot change one; so is what Python and
-    the compiled forms write for themselves.
+    ``sim/studies`` is left out: it chooses worlds and counts them, and cannot change one; so is what Python
+    and the compiled forms write for themselves.
     """
     seeds = [path for ending in ("toml", "csv", "geojson") for path in folder.rglob(f"*.{ending}")]
     digest = hashlib.blake2b(digest_size=6)
