@@ -9,7 +9,7 @@ which the tables of assumptions and claims are made, and ``docs/moves.md``.
 import argparse
 import csv
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from SALib.analyze import sobol
@@ -178,7 +178,8 @@ def report(
         "",
         f"*Endings*: in how many of {worlds} pairs the ending is another. *Metrics*: how many of the weekly "
         "metrics differ anywhere. The others are mean changes from the low end to the high; a week that "
-        "never comes counts as the horizon. Bold: what it moves most, in proportion to the spread over all worlds.",
+        "never comes counts as the horizon. Bold: what it moves most, in proportion to the spread over all "
+        "worlds.",
         "",
     ]
     body = []
