@@ -18,6 +18,7 @@ from sim.cards import (
     story_lines,
 )
 from sim.compare_command import compare
+from sim.debate.command import debate
 from sim.errors import InputError, Problem, meant
 from sim.seeds import load
 from sim.studies.sensitivity_command import sensitivity
@@ -118,6 +119,7 @@ def run(
 
 app.command()(compare)
 app.command()(audit)
+app.command()(debate)
 app.command()(sweep)
 app.command()(summary)
 app.command()(sensitivity)

@@ -273,7 +273,7 @@ def check(
         for name, condition in (("arises", conclusion.arises), ("holds", conclusion.holds)):
             for join in ("all", "any"):
                 for number, comparison in enumerate(getattr(condition, join, ())):
-                    for problem in _check_comparison(comparison, argument.twins, thresholds):
+                    for problem in check_comparison(comparison, argument.twins, thresholds):
                         yield problem.within("", f"{place}.{name}.{join}.{number}")
     used = {twin for conclusion in argument.conclusions.values() for twin in conclusion.twins}
     for key, twin in argument.twins.items():
@@ -312,9 +312,10 @@ def _check_claims(place: str, conclusion: Conclusion, claims: Mapping[str, Claim
         yield Problem("", f"{place}.paragraphs", str(number), expected, remedy)
 
 
-def _check_comparison(
+def check_comparison(
     comparison: Comparison, twins: Mapping[str, Twin], thresholds: Mapping[str, Constant]
 ) -> Iterator[Problem]:
+    """Yield what is wrong with one comparison, besides what its form refuses."""
     for key, over in (("over", comparison.over), ("minus", comparison.minus)):
         stretch = _STRETCH.fullmatch(over)
         if key == "minus" and stretch is None:

@@ -14,6 +14,7 @@ from sim.assumptions import Assumption, in_display_order
 from sim.claims import Claim
 from sim.conclusions import Argument, Conclusion, Shared, Twin, check
 from sim.constants import Constant
+from sim.debate.handbook import Handbook, Known, read_handbook
 from sim.endings import Ending
 from sim.errors import Problem, SeedError, meant
 from sim.forms import Form, fill, missing_file, read_toml
@@ -48,6 +49,8 @@ class Seeds:
         The words of stories; None where their file is missing.
     prompts : mapping of id to Template
         What can be argued about after a comparison.
+    debate : Handbook
+        What people argue about: signs, prompts, role cards, lesson plans.
     fingerprint : str
         12 hex digits over the seeds and the sources of ``sim``.
     gaps : tuple of Problem
@@ -67,6 +70,7 @@ class Seeds:
     argument: Argument
     stories: Wording | None
     prompts: Mapping[str, Template]
+    debate: Handbook
     fingerprint: str
     gaps: tuple[Problem, ...]
 
@@ -165,6 +169,8 @@ class _Reader:
         argument = self._argument(ordered, thresholds, claims)
         stories = self._stories(actors)
         prompts = self._prompts(claims)
+        known = Known(ordered, thresholds, claims, sources, actors, scenarios)
+        debate = read_handbook(self.folder, known, self.problems, self.gaps)
         if self.problems or provinces is None:
             return None
         return Seeds(
@@ -181,6 +187,7 @@ class _Reader:
             argument=argument,
             stories=stories,
             prompts=MappingProxyType(prompts),
+            debate=debate,
             fingerprint=fingerprint(self.folder),
             gaps=tuple(self.gaps),
         )

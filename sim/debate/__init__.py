@@ -1,0 +1,1 @@
+"""Debate: what two runs give people to argue about, in words that stand in ``seeds/debate``."""

@@ -1,0 +1,57 @@
+"""The ``debate`` command: what two scenarios give a class to argue about."""
+
+from os import cpu_count
+from typing import Annotated
+
+import typer
+
+from sim.debate.forms import Level
+from sim.seeds import load
+from sim.terminal import (
+    LONG_RUN,
+    WHAT,
+    AsJson,
+    HowLong,
+    HowMany,
+    SeedsFolder,
+    WhichLuck,
+    check_size,
+    moved,
+    progress,
+    say,
+    say_json,
+)
+from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS, DEFAULT_WORLDS
+
+
+def debate(
+    one: Annotated[str, typer.Argument(metavar="A", help=WHAT, show_default=False)],
+    other: Annotated[str, typer.Argument(metavar="B", help="Another one.", show_default=False)],
+    worlds: HowMany = DEFAULT_WORLDS,
+    weeks: HowLong = DEFAULT_WEEKS,
+    luck: WhichLuck = DEFAULT_LUCK,
+    level: Annotated[Level | None, typer.Option(help="Only prompts of this level.")] = None,
+    most: Annotated[int, typer.Option(help="How many prompts at most.", min=1)] = 12,
+    as_json: AsJson = False,
+    seeds: SeedsFolder = None,
+) -> None:
+    """Make debate prompts from two scenarios: motions with both cases, every number a count of worlds."""
+    from sim.cases import Sample
+    from sim.debate.report import spoken_debate
+    from sim.debate.session import NOTHING
+    from sim.debate.session import debate as hold
+
+    loaded = load(seeds)
+    a, b = (moved(name, loaded, None, None, weeks) for name in (one, other))
+    sample = Sample(worlds, luck, weeks, loaded)
+    check_size(sample.of(a), runs=2)  # Refuses numbers that are none, before anything is run.
+    cores = cpu_count() or 1 if worlds > LONG_RUN else 1  # starting processes costs more than a short run
+    with progress("The debate's worlds") as told:
+        session, prompts = hold(a, b, sample, processes=cores, told=told)
+    chosen = [prompt for prompt in prompts if level in (None, prompt.level)][:most]
+    if as_json:
+        say_json(session.facts(chosen))
+    elif session.nothing:
+        say(NOTHING)
+    else:
+        say(spoken_debate(session, chosen))

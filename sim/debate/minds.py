@@ -1,0 +1,139 @@
+"""Minds: which single premise of a side's own run, turned alone, takes its count away from it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from sim.conclusions import Readings
+from sim.debate.counts import more, shows
+from sim.debate.forms import Scale, Sign, Template
+from sim.debate.prompts import Case, Mind, Prompt, Runs, cited, leads
+from sim.scenarios import Scenario
+from sim.seeds import Seeds
+from sim.stances import Stance
+
+MOST_TURNS = 16
+"""How many premises of each run are turned one at a time: some seconds of work."""
+
+Turned = Mapping[tuple[str, str], Readings]
+"""What was read off a run ("a" or "b") with one premise (its id) turned, each array shape (worlds,)."""
+
+
+def turns(runs: Runs, templates: Iterable[Template]) -> dict[tuple[str, str], Scenario]:
+    """Return both runs with one premise turned at a time.
+
+    A premise that the runs hold differently is turned to the other's; a further one of the first screen to
+    its critics' position, or, where it stands there, to the article's.
+    """
+    seeds = runs.seeds
+    differing = runs.a.differences(runs.b)
+    named = {key for template in templates for key in template.premises}
+    headline = [key for key, assumption in seeds.assumptions.items() if assumption.headline]
+    order = [
+        *(key for key in seeds.assumptions if key in differing and key in named),
+        *(key for key in headline if key in differing),
+        *(key for key in seeds.assumptions if key in differing),
+        *(key for key in headline if key not in differing),
+    ]
+    found: dict[tuple[str, str], Scenario] = {}
+    for key in list(dict.fromkeys(order))[:MOST_TURNS]:
+        for run, scenario, other in (("a", runs.a, runs.b), ("b", runs.b, runs.a)):
+            to = other.stance(key) if key in differing else _opposite(scenario, key, seeds)
+            if to != scenario.stance(key):
+                found[run, key] = scenario.changed({key: to})
+    return found
+
+
+def _opposite(scenario: Scenario, key: str, seeds: Seeds) -> Stance:
+    assumption = seeds.assumptions[key]
+    critics = Stance(assumption.spoken(assumption.position("critics")))
+    if critics != scenario.stance(key):
+        return critics
+    return Stance(assumption.spoken(assumption.position("article")))
+
+
+def with_minds(
+    prompt: Prompt,
+    runs: Runs,
+    own: Mapping[str, Readings],
+    turned: Turned,
+    scenarios: Mapping[tuple[str, str], Scenario],
+) -> Prompt:
+    """Return the prompt with what would change each side's mind.
+
+    Parameters
+    ----------
+    own : mapping of "a" and "b" to readings
+        Of the runs themselves, on the luck on which premises were turned.
+    """
+    return replace(
+        prompt,
+        for_=replace(prompt.for_, mind=_mind(prompt, prompt.for_, runs, own, turned, scenarios)),
+        against=replace(prompt.against, mind=_mind(prompt, prompt.against, runs, own, turned, scenarios)),
+    )
+
+
+def _mind(
+    prompt: Prompt,
+    case: Case,
+    runs: Runs,
+    own: Mapping[str, Readings],
+    turned: Turned,
+    scenarios: Mapping[tuple[str, str], Scenario],
+) -> Mind | None:
+    """Return the premise that moves the count most towards the other side, or None if none moves it."""
+    sign = runs.seeds.debate.signs[prompt.tally.sign]
+    run, other = case.run, "b" if case.run == "a" else "a"
+    thresholds = {key: float(constant.value) for key, constant in runs.seeds.thresholds.items()}
+    has_more = leads(prompt.tally, run, runs)
+
+    def counted(readings: Readings) -> int:
+        if isinstance(sign, Scale):
+            return int(more(sign, readings, own[other]).sum())
+        return int(shows(sign, readings, thresholds).sum())
+
+    before = counted(own[run])
+    best: tuple[int, str, int] | None = None
+    for (whose, key), readings in turned.items():
+        if whose != run:
+            continue
+        after = counted(readings)
+        gain = before - after if has_more else after - before
+        if gain > 0 and (best is None or gain > best[0]):
+            best = (gain, key, after)
+    if best is None:
+        return None
+    _, key, after = best
+    assumption, scenario = runs.seeds.assumptions[key], runs.a if run == "a" else runs.b
+    of = len(next(iter(own[run].values())))
+    stood, to = str(scenario.stance(key)), str(scenarios[run, key].stance(key))
+    return Mind(
+        assumption=key,
+        name=assumption.name,
+        question=assumption.question,
+        stood=stood,
+        turned=to,
+        before=before,
+        after=after,
+        of=of,
+        claims=cited(assumption.claims, runs.seeds),
+        text=_told(sign, assumption.name, stood, to, before, after, of, case.label),
+    )
+
+
+def _told(
+    sign: Sign | Scale, name: str, stood: str, to: str, before: int, after: int, of: int, label: str
+) -> str:
+    change = f"{name} at {to} instead of {stood}, and nothing else"
+    if isinstance(sign, Scale):
+        return (
+            f"{change}: of {of:,} pairs of twin worlds, {sign.words} in the world of {label} in {after:,}; "
+            f"before, in {before:,}."
+        )
+    return f"{change}: in {label}, {sign.words} in {after:,} of {of:,} worlds; before, in {before:,}."
+
+
+def first_worlds(readings: Readings, worlds: int) -> Readings:
+    """Return what was read off the first worlds; they are the same however many follow."""
+    return {key: np.ascontiguousarray(values[:worlds]) for key, values in readings.items()}
