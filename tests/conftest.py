@@ -36,6 +36,11 @@ def browser_path() -> str | None:
     return next((str(p) for p in sorted(cached.glob("chromium-*/chrome-linux*/chrome"))), None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser's tests last: Playwright keeps a loop running in the thread, where others start theirs."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(autouse=True)
 def _same_main() -> Iterator[None]:
     """Put ``__main__`` back: a page under AppTest replaces it, and new processes start from it."""

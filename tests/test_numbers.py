@@ -37,7 +37,7 @@ STATES = {  # what rules ask for by name that no seed holds
         "alliances",
         "utilities",
     ): "odds_together share_together odds_alone odds_taliban share_taliban likeness_together",
-    ("cascade", "pushes"): "encirclement momentum arrears air exit_shock leaderless capital_lost",
+    ("cascade", "pushes"): "encirclement momentum arrears air exit_felt exit_shock leaderless capital_lost",
 }
 
 

@@ -23,14 +23,15 @@ SUMS = {
     "garrisons": (
         cascade.pushes,
         dict.fromkeys(
-            ("encirclement", "momentum", "arrears", "exit_shock", "leaderless", "capital_lost"), f32(0.5)
+            ("encirclement", "momentum", "arrears", "exit_felt", "exit_shock", "leaderless", "capital_lost"),
+            f32(0.5),
         )
         | {"air": f32(0.5)},
         (),
     ),
     "president": (leadership.wish_to_leave, {}, (f32(0.5), f32(0.5))),
     "agreements": (settlement.agreement_terms, {}, (f32(0.5),) * 6),
-    "breakdowns": (settlement.breakdown_terms, {}, (f32(0.1), f32(0.8), f32(1.0), f32(0.9))),
+    "breakdowns": (settlement.breakdown_terms, {}, (f32(0.1), f32(0.8), f32(1.0), f32(0.9), f32(1.0))),
     "splits": (rifts.split_terms, {}, (f32(0.5),) * 6),
 }
 NEVER_FIRST = {
