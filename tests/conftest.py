@@ -36,11 +36,6 @@ def browser_path() -> str | None:
     return next((str(p) for p in sorted(cached.glob("chromium-*/chrome-linux*/chrome"))), None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the browser's tests last: Playwright keeps a loop running in the thread, where others start theirs."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
-
-
 @pytest.fixture(autouse=True)
 def _same_main() -> Iterator[None]:
     """Put ``__main__`` back: a page under AppTest replaces it, and new processes start from it."""
@@ -68,7 +63,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the browser's tests where there is none, unless the environment says that there must be one."""
+    """Put the browser's tests last, and skip them where there is none, unless there must be one."""
+    # Playwright keeps a loop running in the thread in which others start theirs.
+    items.sort(key=lambda item: "browser" in item.path.parts)
     if browser_path():
         return
     if os.environ.get(REQUIRED):
