@@ -10,7 +10,7 @@ from pathlib import Path
 from sim.assumptions import POSITIONS, Assumption
 from sim.cards import paragraphs, plain_value
 from sim.constants import Constant
-from sim.directions import load_directions
+from sim.directions import Elsewhere, load_directions
 from sim.errors import Problem, SeedError
 from sim.seeds import CODE, Seeds, load
 from sim.sources import Source
@@ -85,16 +85,16 @@ def claims_page(seeds: Seeds) -> str:
         ),
         "",
         "A switch is an [assumption](assumptions.md) that names the claim; a test is a row of "
-        "[the table of directions](directions.md). How each rule works is in [the description](model.md).",
+        "[the table of directions](directions.md) or, where the list of the literature has none, a test of "
+        "the code by its name. How each rule works is in [the description](model.md).",
         "",
         *_head(("claim", "what it says", "paragraphs", "kind", "status", "mechanisms", "switch", "test")),
     ]
     for key, claim in seeds.claims.items():
-        none = "none" if claim.status == "valuation" else "none yet"
-        tests = ", ".join(directions.of_claim(key)) or f"{none}: {directions.untested[key]}"
+        tests = ", ".join(directions.of_claim(key)) or _reason(directions.untested[key])
         numbers = ", ".join(map(str, claim.paragraphs))
-        rules = _listed(claim.mechanisms) or NONE.get(claim.status, "none: no rule speaks of it")
-        switch = _listed(claim.assumptions) or NONE.get(claim.status, "none yet: no number of its own")
+        rules = _listed(claim.mechanisms) or NONE[claim.status]
+        switch = _listed(claim.assumptions) or NONE[claim.status]
         lines.append(_row(f"**{key}**", claim.text, numbers, claim.kind, claim.status, rules, switch, tests))
     return "\n".join(lines) + "\n"
 
@@ -174,6 +174,13 @@ def _source_rows(sources: Iterable[Source]) -> Iterator[str]:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
+
+
+def _reason(untested: Elsewhere) -> str:
+    """Return where a claim without a statement is tested, and why it has none."""
+    if not untested.tests:
+        return f"none: {untested.why}"
+    return "<br>".join((*(f"`{test}`" for test in untested.tests), untested.why))
 
 
 def _head(names: Iterable[str]) -> Iterator[str]:

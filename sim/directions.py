@@ -181,7 +181,9 @@ class Direction(Form):
 
 
 class Elsewhere(Form):
-    """A statement of the literature list that is no row of worlds here: why, and where it is tested."""
+    """A statement of the literature list, or a claim, that is no row of worlds here: why, and where it is
+    tested.
+    """
 
     why: Text = Field(min_length=1)
     tests: Names = ()
@@ -195,14 +197,14 @@ class Directions:
     ----------
     elsewhere : mapping of id to Elsewhere
         What cannot be asked of worlds, or not yet.
-    untested : mapping of claim to str
-        Why a claim has no statement.
+    untested : mapping of claim to Elsewhere
+        Why a claim has no statement, and where it is tested instead.
     """
 
     protocol: Protocol
     statements: Mapping[str, Direction]
     elsewhere: Mapping[str, Elsewhere]
-    untested: Mapping[str, str]
+    untested: Mapping[str, Elsewhere]
 
     def of_claim(self, claim: str) -> tuple[str, ...]:
         """Return the ids of the statements on a claim."""
@@ -238,12 +240,13 @@ def _read(folder: Path, fingerprint: str, seeds: Seeds) -> Directions:
         if direction is not None:
             problems += [p.within(file, key) for p in _problems(direction, seeds)]
             statements[key] = direction
-    elsewhere: dict[str, Elsewhere] = {}
-    for key, table in _tables(tables, "elsewhere", file, problems):
-        filled = fill(Elsewhere, table, file=file, key=f"elsewhere.{key}", problems=problems)
-        if filled is not None:
-            elsewhere[key] = filled
-    untested = {key: str(why).strip() for key, why in _tables(tables, "untested", file, problems)}
+    apart: dict[str, dict[str, Elsewhere]] = {"elsewhere": {}, "untested": {}}
+    for part, found in apart.items():
+        for key, table in _tables(tables, part, file, problems):
+            filled = fill(Elsewhere, table, file=file, key=f"{part}.{key}", problems=problems)
+            if filled is not None:
+                found[key] = filled
+    elsewhere, untested = apart["elsewhere"], apart["untested"]
     if not problems:  # a statement that failed to load would look like one that is missing
         problems += [p.within(file) for p in _claim_problems(statements, untested, seeds)]
     if problems or protocol is None:
@@ -309,11 +312,11 @@ def _move_problems(direction: Direction, seeds: Seeds) -> Iterator[Problem]:
 
 
 def _claim_problems(
-    statements: Mapping[str, Direction], untested: Mapping[str, str], seeds: Seeds
+    statements: Mapping[str, Direction], untested: Mapping[str, Elsewhere], seeds: Seeds
 ) -> Iterator[Problem]:
     tested = {claim for direction in statements.values() for claim in direction.claims}
     for claim in seeds.claims:
-        if (claim in tested) == bool(untested.get(claim)):
+        if (claim in tested) == (claim in untested):
             found = "a statement and a reason for none" if claim in tested else "neither"
             expected = "a statement on this claim, or a reason why there is none"
             yield Problem("", f"untested.{claim}", found, expected, "Write the one, remove the other.")

@@ -61,9 +61,16 @@ def willingness(
     return clip(1 - harm_weight * harm - designation_cost * designation_bite, 0, 1)
 
 
-def offer(weight: Floats | float, willing: Floats, *, conditional_offers: Floats) -> Floats:
+def offer(
+    weight: Floats | float,
+    willing: Floats,
+    *,
+    conditional_offers: Floats,
+    standing_in_reach: Floats,
+    standing_part: float,
+) -> Floats:
     """Return what a patron puts on the table for the rulers of Kabul, shape (worlds,) [republic's own
-    revenue].
+    revenue]: who can never gain standing cannot be offered it.
 
     Parameters
     ----------
@@ -72,18 +79,28 @@ def offer(weight: Floats | float, willing: Floats, *, conditional_offers: Floats
     willing : array, shape (worlds,)
         From ``willingness`` [0-1].
     """
-    return np.asarray(weight * conditional_offers * willing)
+    worth = 1 - standing_part * (1 - standing_in_reach)
+    return np.asarray(weight * conditional_offers * willing * worth)
 
 
-def recognition(now: Floats, warmth: Floats, *, designation_bite: Floats, recognition_pace: float) -> Floats:
-    """Return how far a patron treats the rulers as a government, shape (worlds,) [0-1].
+def recognition(
+    now: Floats,
+    warmth: Floats,
+    *,
+    designation_bite: Floats,
+    standing_in_reach: Floats,
+    recognition_pace: float,
+) -> Floats:
+    """Return how far a patron treats the rulers as a government, shape (worlds,) [0-1]: as far as it likes
+    what it sees, listings let it, and such rulers can have standing at all.
 
     Parameters
     ----------
     now, warmth : array, shape (worlds,)
         Recognition so far; how much it likes what it sees [0-1].
     """
-    return np.asarray(clip(now + recognition_pace * (warmth * (1 - designation_bite) - now), 0, 1))
+    wanted = warmth * (1 - designation_bite) * standing_in_reach
+    return np.asarray(clip(now + recognition_pace * (wanted - now), 0, 1))
 
 
 def backing(
@@ -136,6 +153,8 @@ def stand(
     *,
     conditional_offers: Floats,
     designation_bite: Floats,
+    standing_in_reach: Floats,
+    standing_part: float,
     recognition_pace: float,
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return where patrons stand, shape (..., worlds) each: backing, offer, help to the north, recognition.
@@ -151,10 +170,20 @@ def stand(
     weight, interest
         Its share of all that outsiders could offer; how much the north matters to it [0-1].
     """
-    offered = offer(weight, willing, conditional_offers=conditional_offers)
+    offered = offer(
+        weight,
+        willing,
+        conditional_offers=conditional_offers,
+        standing_in_reach=standing_in_reach,
+        standing_part=standing_part,
+    )
     warmth = clip(clip(leaning + bent - harm, 0, 1) - objection, 0, 1)
     now = recognition(
-        recognised, warmth, designation_bite=designation_bite, recognition_pace=recognition_pace
+        recognised,
+        warmth,
+        designation_bite=designation_bite,
+        standing_in_reach=standing_in_reach,
+        recognition_pace=recognition_pace,
     )
     north = northern_help(interest, fear, leaning)
     return leaning * willing, offered, north, now * (ruling & ~republic)

@@ -15,7 +15,7 @@ shares = st.floats(0, 1)
 def test_together_patrons_could_offer_just_what_the_scenario_says():
     weights = [SEEDS.constants[f"weight_{name}"].value for name in PATRONS]
     assert_allclose(sum(weights), 1)
-    offers = [ask(patrons.offer, w, f32(1), conditional_offers=0.6) for w in weights]
+    offers = [ask(patrons.offer, w, f32(1), conditional_offers=0.6, standing_in_reach=1.0) for w in weights]
     assert_allclose(sum(offers), 0.6, rtol=1e-6)
 
 
@@ -54,8 +54,25 @@ def test_recognition_moves_slowly_and_stays_a_share(now, warmth, bite):
 def test_recognition_approaches_warmth_as_far_as_listings_let_it():
     known = f32(0)
     for _ in range(500):
-        known = ask(patrons.recognition, known, f32(0.8), designation_bite=0.5, recognition_pace=0.02)
+        known = ask(
+            patrons.recognition,
+            known,
+            f32(0.8),
+            designation_bite=0.5,
+            standing_in_reach=1.0,
+            recognition_pace=0.02,
+        )
     assert_allclose(known, 0.4, rtol=1e-3)
+
+
+def test_who_can_have_no_standing_is_neither_recognised_nor_offered_it():
+    # C29; money can still be on offer: not to recognise and not to deal are two things.
+    known = ask(patrons.recognition, f32(0), f32(1), standing_in_reach=0.0)
+    money, both = (
+        ask(patrons.offer, 0.5, f32(1), conditional_offers=1.0, standing_in_reach=s) for s in (0.0, 1.0)
+    )
+    assert known == 0
+    assert 0 < money < both
 
 
 @given(shares, shares, shares)
