@@ -46,3 +46,26 @@ def holders(seeds: Seeds) -> list[dict[str, str]]:
         else:
             known.append({"name": actor.short, "colour": actor.colour, "pattern": actor.pattern})
     return known
+
+
+class Line(NamedTuple):
+    """How one of several scenarios is drawn: its colour and the dashes of its line."""
+
+    colour: str
+    dash: tuple[int, ...]
+
+
+SCENARIOS = {
+    "A": Line("#1F7FBF", (1, 0)),
+    "B": Line("#B8560B", (8, 3)),
+    "C": Line("#2B8257", (3, 2)),
+    "D": Line("#8B62BF", (9, 3, 2, 3)),
+}
+"""By letter, on the page Compare."""
+FOUR = {
+    "neither": Line("#808080", (1, 0)),
+    "beliefs": Line("#1F7FBF", (8, 3)),
+    "choices": Line("#B8560B", (3, 2)),
+    "both": Line("#8B62BF", (1, 0)),
+}
+"""The four lines: what of the other scenario is taken over."""

@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard import charts, palette, runs, tallies, words
 from dashboard import choice as choices
 from dashboard.lanes import ending_lanes, lanes_of
-from dashboard.map import province_map
+from dashboard.map import World, province_map
 from dashboard.map.geometry import geometry
 from dashboard.picture import Picture
 from sim import outcomes
@@ -161,10 +161,14 @@ def one_world(shown: Picture) -> None:
     frames = {"holder": run.holder, "capital": run.capital, "taliban": run.taliban, "violence": run.violence}
     province_map(
         outlines(),
-        {name: frame[:, :, world] for name, frame in frames.items()},
+        [
+            World(
+                {name: frame[:, :, world] for name, frame in frames.items()},
+                f"Who dominates the countryside of each province in world {world + 1} of {total}",
+            )
+        ],
         palette.holders(shown.seeds),
         week=shown.choice.shown_week,
-        title=f"Who dominates the countryside of each province in world {world + 1} of {total}",
         key="map",
         on_week=lambda: show_week(int(st.session_state["map"]["week"])),
     )

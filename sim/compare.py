@@ -202,9 +202,22 @@ def effects(lines: Mapping[str, npt.NDArray[np.generic]]) -> Effects:
     lines : mapping of each of ``LINES`` to array, shape (worlds,)
         A measure, or whether something is so; on the same luck.
     """
-    sums = {name: sum(map(Fraction, lines[name].astype(np.float64).tolist()), Fraction(0)) for name in LINES}
+    sums = {name: exact_sum(lines[name]) for name in LINES}
     beliefs, choices = sums["beliefs"] - sums["neither"], sums["choices"] - sums["neither"]
     return Effects(beliefs, choices, sums["both"] - sums["neither"] - beliefs - choices)
+
+
+def exact_sum(values: npt.NDArray[np.generic]) -> Fraction:
+    """Return the sum of finite numbers without any rounding."""
+    part, power = np.frexp(values.astype(np.float64))
+    whole, lowest = np.ldexp(part, 53).astype(np.int64), int(power.min())
+    total = 0
+    for exponent in set(power.tolist()):
+        # Two halves of at most 27 bits: their sums stay far below 2 ** 63.
+        chosen = whole[power == exponent]
+        digits = (int((chosen >> 27).sum()) << 27) + int((chosen & (2**27 - 1)).sum())
+        total += digits << (exponent - lowest)
+    return total * Fraction(2) ** (lowest - 53)
 
 
 def means(lines: Mapping[str, npt.NDArray[np.generic]]) -> Effects:

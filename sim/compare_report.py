@@ -182,7 +182,7 @@ def _mean_cut(metric: str, lines: Mapping[str, Any]) -> dict[str, Any] | None:
     cut, doubt = compare.means(lines), compare.mean_of_interaction(lines)
     digits = digits_of(metric)
     # Written down, too, the level and the three steps must lead to the last line.
-    levels = sum(map(Fraction, lines["neither"].tolist()), Fraction(0)) / int(known.sum())
+    levels = compare.exact_sum(lines["neither"]) / int(known.sum())
     start, *parts = audit.rounded([levels, *cut], digits)
     total = round(sum(map(_exact, parts), Fraction(0)), digits)
     return {

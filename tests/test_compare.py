@@ -146,6 +146,11 @@ def test_without_both_kinds_of_difference_there_are_no_four_lines():
     assert compare.four_lines(article, article.changed(aid_to_kabul=0, contagion=2)) is not None
 
 
+@given(st.lists(st.floats(-1e300, 1e300, allow_subnormal=False), min_size=1, max_size=40))
+def test_a_sum_loses_nothing(values):
+    assert compare.exact_sum(np.array(values)) == sum(map(Fraction, values), Fraction(0))
+
+
 @given(st.lists(st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=3), min_size=4, max_size=4))
 def test_beliefs_choices_and_both_together_add_up_exactly(values):
     lines = dict(zip(LINES, np.array(values, np.float32), strict=True))

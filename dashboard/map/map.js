@@ -1,14 +1,37 @@
-// The province map: all weeks arrive at once, so playing and scrubbing need no server.
+// The province map: all weeks arrive at once, so playing and scrubbing need no server. Panels share one scrubber: each is
+// one world's map, or a change counted over many worlds.
 // The default export runs again whenever the data change; it must leave the same picture however often it runs.
 
 const SVG = "http://www.w3.org/2000/svg";
-const KEPT = new WeakMap(); // one record per mounted map
+const KEPT = new WeakMap(); // one record per mounted component
 const STEP = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+// Classes of a change, as shares of all worlds; every province with room for it also bears the number.
+const LEAST = [0, 0.05, 0.25, 0.5];
+const MORE = ["#fbd3ae", "#f2a25c", "#cf6a17", "#8f3d00"].map((colour) => ({ colour, pattern: "rising" }));
+const FEWER = ["#c6dcf0", "#88b7de", "#3b82bd", "#0b4a83"].map((colour) => ({ colour, pattern: "dots" }));
+const SCALE = [...[...FEWER].reverse(), { colour: "#d0d4d9", pattern: "plain" }, ...MORE];
+
+function step(value, total) {
+  const classes = LEAST.filter((least) => Math.abs(value) > least * total).length;
+  return FEWER.length + Math.sign(value) * classes;
+}
+
+function signed(value) {
+  return value > 0 ? `+${value}` : value < 0 ? `\u2212${-value}` : "0";
+}
 
 function make(name, attributes = {}, ...children) {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   node.append(...children);
+  return node;
+}
+
+function element(name, text = "", className = "") {
+  const node = document.createElement(name);
+  node.textContent = text;
+  if (className) node.className = className;
   return node;
 }
 
@@ -38,9 +61,9 @@ function bytes(text) {
   return out;
 }
 
-// Provinces, names, cities and circles once; the enlarged corner is a second, clipped drawing of the same.
-function drawing(land, within) {
-  const { geometry, holders } = within;
+// One panel's provinces, names, cities and circles once; the enlarged corner is a second, clipped drawing of the same.
+// A panel that counts bears numbers in place of names, and no cities.
+function drawing(land, geometry, fills, id, counts) {
   const copy = (group, main) => {
     const shapes = geometry.provinces.map((item, place) => {
       const shape = make("path", { d: item.path, class: "province" });
@@ -52,32 +75,35 @@ function drawing(land, within) {
       group.append(shape);
       return shape;
     });
-    const circles = geometry.provinces.map((item) => {
+    const circles = counts ? [] : geometry.provinces.map((item) => {
       const circle = make("circle", { class: "toll", cx: item.label[0], cy: item.label[1], r: 0 });
       group.append(circle);
       return circle;
     });
-    const cities = geometry.provinces.map((item) => {
+    const cities = counts ? [] : geometry.provinces.map((item) => {
       const city = make("circle", { class: "city", cx: item.capital[0], cy: item.capital[1], r: main ? 7 : 4 });
       group.append(city);
       return city;
     });
-    geometry.provinces.forEach((item) => {
-      const room = main ? 2.9 * item.reach > 8.2 * item.name.length : item.reach <= geometry.small + 8;
-      if (!room) return;
-      const name = make("text", { class: "name", x: item.label[0], y: item.label[1] + (main ? 6 : 12), "aria-hidden": "true" });
-      name.textContent = item.name;
+    const labels = geometry.provinces.map((item) => {
+      const letters = counts ? 5 : item.name.length;
+      const room = main ? 2.9 * item.reach > 8.2 * letters : item.reach <= geometry.small + 8;
+      if (!room) return null;
+      const place = { x: item.label[0], y: item.label[1] + (main || counts ? 6 : 12) };
+      const name = make("text", { class: counts ? "name number" : "name", ...place, "aria-hidden": "true" });
+      name.textContent = counts ? "" : item.name;
       group.append(name);
+      return name;
     });
     const outline = make("path", { class: "outline", d: "" });
     group.append(outline);
-    return { shapes, circles, cities, outline };
+    return { shapes, circles, cities, labels, outline };
   };
 
   land.replaceChildren();
   land.setAttribute("viewBox", `0 0 ${geometry.width} ${geometry.height}`);
   const defs = make("defs");
-  holders.forEach((holder, i) => defs.append(pattern(`fill${i}`, holder, 1.7), pattern(`fine${i}`, holder, 0.85)));
+  fills.forEach((fill, i) => defs.append(pattern(`${id}fill${i}`, fill, 1.7), pattern(`${id}fine${i}`, fill, 0.85)));
   land.append(defs);
   const groups = [make("g")];
   land.append(groups[0]);
@@ -87,14 +113,15 @@ function drawing(land, within) {
     const side = geometry.inset_side;
     const scale = side / geometry.lens_side;
     const [x, y] = [geometry.width - side - 2, geometry.height - side - 2];
-    defs.append(make("clipPath", { id: "corner" }, make("rect", { x, y, width: side, height: side })));
+    const corner = `${id}corner`;
+    defs.append(make("clipPath", { id: corner }, make("rect", { x, y, width: side, height: side })));
     const inset = make("g", { class: "inset", transform: `translate(${x - left * scale} ${y - top * scale}) scale(${scale})` });
     const rim = { x, y, width: side, height: side, class: "rim" };
     const lens = { x: left, y: top, width: geometry.lens_side, height: geometry.lens_side, class: "rim", "stroke-dasharray": "5 4" };
     groups[0].append(make("rect", { ...lens, "pointer-events": "none" }));
     land.append(
       make("rect", { ...rim, class: "glass" }),
-      make("g", { "clip-path": "url(#corner)", "aria-hidden": "true" }, inset),
+      make("g", { "clip-path": `url(#${corner})`, "aria-hidden": "true" }, inset),
       make("rect", { ...rim, "pointer-events": "none" }),
     );
     copies.push(copy(inset, false));
@@ -102,111 +129,166 @@ function drawing(land, within) {
   return copies;
 }
 
-function legend(list, holders) {
+function figures(room, panels) {
+  room.replaceChildren();
+  room.classList.toggle("several", panels.length > 1);
+  return panels.map((panel) => {
+    const figure = element("figure");
+    const land = make("svg", { class: "land", role: "group", "aria-roledescription": "map", focusable: "false" });
+    if (panel.caption) figure.append(element("figcaption", panel.caption));
+    figure.append(land);
+    room.append(figure);
+    return land;
+  });
+}
+
+function keys(list, fills, id) {
   list.replaceChildren();
-  return holders.map((holder, i) => {
+  return fills.map((fill, i) => {
     const key = make("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" });
-    key.append(make("rect", { width: 20, height: 20, fill: `url(#fine${i})` }));
-    const count = document.createElement("output");
-    const item = document.createElement("li");
-    item.append(key, holder.name, count);
+    key.append(make("rect", { width: 20, height: 20, fill: `url(#${id}fine${i})` }));
+    const count = element("output");
+    const item = element("li");
+    item.append(key, fill.name, count);
     list.append(item);
     return { item, count };
   });
 }
 
-function table(body, provinces) {
+function table(head, body, provinces, titles) {
+  const heads = ["Province", ...titles].map((title) => element("th", title));
+  heads.forEach((cell) => { cell.scope = "col"; });
+  head.replaceChildren(...heads);
   body.replaceChildren();
   return provinces.map((province) => {
-    const row = document.createElement("tr");
-    const head = document.createElement("th");
-    head.scope = "row";
-    head.textContent = province.name;
-    const cells = [0, 1, 2, 3].map((place) => {
-      const cell = document.createElement("td");
-      if (place > 1) cell.className = "count";
-      return cell;
-    });
-    row.append(head, ...cells);
+    const row = element("tr");
+    const first = element("th", province.name);
+    first.scope = "row";
+    const cells = titles.map(() => element("td"));
+    row.append(first, ...cells);
     body.append(row);
     return cells;
   });
 }
 
+// What a panel says of a province in the week shown: one world's holders, or a change over many worlds.
+function reader(panel, data, week) {
+  const provinces = data.geometry.provinces;
+  const lead = panel.letter ? `${panel.letter}: ` : "";
+  if (panel.counts) {
+    const values = new Int16Array(bytes(panel.counts).buffer);
+    const at = (place) => values[week() * provinces.length + place];
+    const told = (place) => `${signed(at(place))} of ${panel.total} worlds`;
+    return {
+      fill: (place) => step(at(place), panel.total),
+      label: (place) => signed(at(place)),
+      told: (place) => `${lead}${told(place)}`,
+      titles: [`${lead}${panel.words}`],
+      cells: (place) => [told(place)],
+    };
+  }
+  const frames = Object.fromEntries(Object.entries(panel.frames).map(([name, text]) => [name, bytes(text)]));
+  const at = (frame, place) => frames[frame][week() * provinces.length + place];
+  const holder = (frame, place) => data.holders[at(frame, place)].name;
+  const deaths = (place) => `${at("violence", place)}${at("violence", place) === 255 ? " or more" : ""}`;
+  return {
+    at,
+    fill: (place) => at("holder", place),
+    told: (place) =>
+      `${lead}${holder("holder", place)} in the countryside, ${provinces[place].city} held by ${holder("capital", place)}, ` +
+      `${at("taliban", place)} of 100 people under the Taliban, ${deaths(place)} deaths this week`,
+    titles: ["Countryside", "Capital city held by", "People under the Taliban", "Deaths that week"].map((title) => `${lead}${title}`),
+    cells: (place) => [holder("holder", place), holder("capital", place), `${at("taliban", place)} of 100`, deaths(place)],
+  };
+}
+
 export default function ({ data, parentElement, setStateValue }) {
   const find = (name) => parentElement.querySelector(name);
-  const land = find(".land");
   let kept = KEPT.get(parentElement);
   if (!kept) {
     kept = { week: data.week, told: data.week, chosen: null, focus: 0, deaths: false };
     KEPT.set(parentElement, kept);
   }
   const provinces = data.geometry.provinces;
-  const drawn = JSON.stringify([data.holders, data.geometry.height, provinces.length, provinces[0].iso]);
+  const views = data.panels.map((panel) => reader(panel, data, () => kept.week));
+  const worlds = data.panels.flatMap((panel, n) => (panel.counts ? [] : [n]));
+  const change = data.panels.findIndex((panel) => panel.counts);
+  const kinds = data.panels.map(({ caption, letter, words, total }) => [caption, letter, words, total]);
+  const drawn = JSON.stringify([data.holders, data.geometry.height, provinces.length, provinces[0].iso, kinds]);
   if (kept.drawn !== drawn) {
     kept.drawn = drawn;
-    kept.copies = drawing(land, data);
-    kept.keys = legend(find(".legend"), data.holders);
-    kept.cells = table(find("tbody"), provinces);
+    kept.lands = figures(find(".maps"), data.panels);
+    kept.copies = data.panels.map((panel, n) =>
+      drawing(kept.lands[n], data.geometry, panel.counts ? SCALE : data.holders, `p${n}`, Boolean(panel.counts)));
+    kept.keys = keys(find(".legend"), data.holders, `p${worlds[0]}`);
+    const total = change < 0 ? 0 : data.panels[change].total;
+    const ends = LEAST.map((least, i) => [Math.floor(least * total) + 1, Math.floor((LEAST[i + 1] ?? 1) * total)]);
+    const spans = ends.map(([low, high]) => (low < high ? `${low}\u2013${high}` : `${low}`));
+    const steps = [...[...spans].reverse().map((span) => `\u2212${span}`), "0", ...spans.map((span) => `+${span}`)];
+    const named = SCALE.map((fill, i) => ({ ...fill, name: steps[i] }));
+    keys(find(".steps"), change < 0 ? [] : named, `p${change}`);
+    find(".scale").hidden = change < 0;
+    find(".scale-words").textContent = change < 0 ? "" : `${data.panels[change].words}, of ${total} worlds:`;
+    kept.cells = table(find("thead tr"), find("tbody"), provinces, views.flatMap((view) => view.titles));
   }
-  const frames = Object.fromEntries(Object.entries(data.frames).map(([name, text]) => [name, bytes(text)]));
   if (data.week !== kept.told) kept.week = kept.told = data.week; // the server moved it
   kept.week = Math.min(kept.week, data.weeks);
-  const at = (frame, place) => frames[frame][kept.week * provinces.length + place];
-  const holder = (frame, place) => data.holders[at(frame, place)].name;
-  const told = (place) =>
-    `${provinces[place].name}: ${holder("holder", place)} in the countryside, ${provinces[place].city} held by ` +
-    `${holder("capital", place)}, ${at("taliban", place)} of 100 people under the Taliban, ` +
-    `${at("violence", place)}${at("violence", place) === 255 ? " or more" : ""} deaths this week`;
-  const counts = () => {
+  const told = (place) => `${provinces[place].name}: ${views.map((view) => view.told(place)).join("; ")}`;
+  const counts = (view) => {
     const sums = data.holders.map(() => 0);
-    provinces.forEach((_, place) => { sums[at("holder", place)] += 1; });
+    provinces.forEach((_, place) => { sums[view.fill(place)] += 1; });
     return sums;
   };
 
-  land.setAttribute("aria-label", `${data.title}. Arrow keys walk from province to province.`);
+  kept.lands.forEach((land, n) => {
+    land.setAttribute("aria-label", `${data.panels[n].title}. Arrow keys walk from province to province.`);
+  });
   find(".time").max = data.weeks;
   find(".deaths").checked = kept.deaths;
 
   const draw = () => {
-    const sums = counts();
     const slider = find(".time");
     slider.value = kept.week;
     slider.setAttribute("aria-valuetext", `week ${kept.week}`);
     find(".now").textContent = `week ${kept.week}`;
-    land.dataset.week = kept.week;
-    kept.copies.forEach(({ shapes, circles, cities, outline }, copy) => {
-      shapes.forEach((shape, place) => {
-        shape.setAttribute("fill", `url(#${copy ? "fine" : "fill"}${at("holder", place)})`);
-        if (copy === 0) {
-          shape.setAttribute("aria-label", told(place));
-          shape.setAttribute("aria-pressed", String(place === kept.chosen));
-          shape.setAttribute("tabindex", place === kept.focus ? 0 : -1);
-        }
-        cities[place].setAttribute("fill", data.holders[at("capital", place)].colour);
-        circles[place].setAttribute("r", kept.deaths ? (Math.sqrt(at("violence", place)) * (copy ? 1.4 : 2.6)).toFixed(1) : 0);
+    const shown = kept.focused ?? kept.chosen;
+    views.forEach((view, n) => {
+      kept.lands[n].dataset.week = kept.week;
+      kept.copies[n].forEach(({ shapes, circles, cities, labels, outline }, copy) => {
+        shapes.forEach((shape, place) => {
+          shape.setAttribute("fill", `url(#p${n}${copy ? "fine" : "fill"}${view.fill(place)})`);
+          if (copy === 0) {
+            shape.setAttribute("aria-label", `${provinces[place].name}: ${view.told(place)}`);
+            shape.setAttribute("aria-pressed", String(place === kept.chosen));
+            shape.setAttribute("tabindex", place === kept.focus ? 0 : -1);
+          }
+          if (view.label && labels[place]) labels[place].textContent = view.label(place);
+          cities[place]?.setAttribute("fill", data.holders[view.at("capital", place)].colour);
+          circles[place]?.setAttribute("r", kept.deaths ? (Math.sqrt(view.at("violence", place)) * (copy ? 1.4 : 2.6)).toFixed(1) : 0);
+        });
+        outline.setAttribute("d", shown === null ? "" : provinces[shown].path);
       });
-      const shown = kept.focused ?? kept.chosen;
-      outline.setAttribute("d", shown === null ? "" : provinces[shown].path);
     });
+    const sums = worlds.map((n) => counts(views[n]));
     kept.keys.forEach(({ item, count }, i) => {
-      count.textContent = sums[i];
-      item.classList.toggle("none", sums[i] === 0);
+      count.textContent = sums.map((sum) => sum[i]).join(" / ");
+      item.classList.toggle("none", sums.every((sum) => sum[i] === 0));
     });
     if (find(".list").open) {
       kept.cells.forEach((cells, place) => {
-        [holder("holder", place), holder("capital", place), `${at("taliban", place)} of 100`, at("violence", place)].forEach((text, i) => {
-          cells[i].textContent = text;
-        });
+        views.flatMap((view) => view.cells(place)).forEach((text, i) => { cells[i].textContent = text; });
       });
     }
     find(".told").textContent = kept.chosen === null ? "Choose a province to read about it." : `${told(kept.chosen)}.`;
   };
 
   const announce = () => {
-    const sums = counts();
-    const parts = data.holders.map((item, i) => [sums[i], item.name]).filter(([sum]) => sum > 0);
-    find(".spoken").textContent = `Week ${kept.week}: ${parts.map(([sum, name]) => `${name} ${sum}`).join(", ")} provinces`;
+    const parts = worlds.map((n) => {
+      const named = counts(views[n]).map((sum, i) => [sum, data.holders[i].name]).filter(([sum]) => sum > 0);
+      const lead = data.panels[n].letter ? `${data.panels[n].letter}: ` : "";
+      return `${lead}${named.map(([sum, name]) => `${name} ${sum}`).join(", ")} provinces`;
+    });
+    find(".spoken").textContent = `Week ${kept.week}: ${parts.join("; ")}`;
   };
   const commit = () => {
     clearTimeout(kept.wait);
@@ -246,23 +328,25 @@ export default function ({ data, parentElement, setStateValue }) {
     return best;
   };
 
-  const [main] = kept.copies;
-  kept.copies.forEach(({ shapes }) => shapes.forEach((shape, place) => { shape.onclick = () => choose(place); }));
-  main.shapes.forEach((shape, place) => {
-    shape.onfocus = () => { kept.focused = shape.matches(":focus-visible") ? place : null; draw(); };
-    shape.onblur = () => { kept.focused = null; draw(); };
-    shape.onkeydown = (event) => {
-      if (event.key === "Enter" || event.key === " ") {
-        event.preventDefault();
-        choose(place);
-      } else if (STEP[event.key]) {
-        event.preventDefault();
-        const next = walk(place, STEP[event.key]);
-        if (next === null) return;
-        kept.focus = next;
-        main.shapes[next].focus();
-      }
-    };
+  kept.copies.forEach((copies) => {
+    const [main] = copies;
+    copies.forEach(({ shapes }) => shapes.forEach((shape, place) => { shape.onclick = () => choose(place); }));
+    main.shapes.forEach((shape, place) => {
+      shape.onfocus = () => { kept.focused = shape.matches(":focus-visible") ? place : null; draw(); };
+      shape.onblur = () => { kept.focused = null; draw(); };
+      shape.onkeydown = (event) => {
+        if (event.key === "Enter" || event.key === " ") {
+          event.preventDefault();
+          choose(place);
+        } else if (STEP[event.key]) {
+          event.preventDefault();
+          const next = walk(place, STEP[event.key]);
+          if (next === null) return;
+          kept.focus = next;
+          main.shapes[next].focus();
+        }
+      };
+    });
   });
   find(".time").oninput = (event) => { stop(); show(Number(event.target.value)); };
   find(".time").onchange = () => { announce(); commit(); };

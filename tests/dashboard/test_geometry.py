@@ -73,4 +73,4 @@ def test_frames_are_packed_week_by_week():
     import base64
 
     frame = np.arange(6, dtype=np.uint8).reshape(2, 3)
-    assert base64.b64decode(pack(frame.T[::1].T)) == bytes(range(6))
+    assert base64.b64decode(pack(frame.T[::1].T, np.uint8)) == bytes(range(6))
