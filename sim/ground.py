@@ -25,6 +25,8 @@ class Ground:
     ----------
     people, area, posts : array, shape (provinces, 1)
         Share of the country's people, area and border posts.
+    headcount : array, shape (provinces, 1)
+        People.
     city : array, shape (provinces, 1)
         Share of a province's people who live in its capital.
     rugged : array, shape (provinces, 1)
@@ -48,6 +50,7 @@ class Ground:
         )
         self.inhabitants = float(provinces.population.sum(dtype=np.float64))
         self.people = _share(provinces.population)
+        self.headcount = self.people * np.float32(self.inhabitants)
         self.area = _share(provinces.area)
         self.posts = _share(provinces.border_posts)
         self.rugged = (provinces.ruggedness / provinces.ruggedness.max()).astype(np.float32)

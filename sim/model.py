@@ -18,7 +18,6 @@ from sim.mechanisms import (
     leadership,
     patrons,
     rivals,
-    treasury,
     violence,
 )
 from sim.mechanisms.patrons import PATRONS
@@ -194,17 +193,6 @@ class Afghanistan(mesa.Model):
     def contested(self) -> Floats:
         """Return the share of people in provinces where nobody holds 0.6, shape (worlds,)."""
         return np.asarray(self._contested)
-
-    def posts_and_people(self) -> tuple[Floats, Floats]:
-        """Return the rulers' share of border posts and people, shape (worlds,) each."""
-        posts = (self.ground.posts * self.state.control[TALIBAN]).sum(axis=0)
-        people = self.share[TALIBAN]
-        together = self.state.deal
-        if not np.count_nonzero(together):
-            return posts, people
-        rest = self.partners
-        posts = np.where(together, self.numbers.ask(treasury.shared, posts, rest), posts)
-        return posts, np.where(together, people + rest, people)
 
     def strength_of_taliban(self) -> Floats:
         """Return their side's strength over the country, shape (worlds,)."""

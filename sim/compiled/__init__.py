@@ -71,12 +71,13 @@ def whole(
         The rule with its numbers.
     values, constants
         The numbers by name, assumptions of shape (worlds,) among them; those that all worlds share.
-    state : tuple of array
+    state : tuple of array or float
         The first arguments: at these the loop has to say what the rule says, to the last bit.
     """
     if not (_ready or getattr(_here, "trying", False)):
         return written
-    key = (rule, constants, tuple((x.dtype, x.shape[:-1], x.shape[-1] > 1) for x in state))
+    kinds = (float if isinstance(x, float) else (x.dtype, x.shape[:-1], x.shape[-1] > 1) for x in state)
+    key = (rule, constants, tuple(kinds))
     if key not in _loops:
         from sim.compiled.joint import Loop
 

@@ -45,7 +45,8 @@ class Loop:
     values : mapping of id to array or number
         Assumptions, shape (worlds,), and constants.
     state : tuple
-        The arguments of one call; their types and all but the last axis of their shapes hold for every call.
+        The arguments of one call, arrays and Python floats; every call has the same types and, but for the
+        last axis, shapes.
 
     Raises
     ------
@@ -56,7 +57,6 @@ class Loop:
     def __init__(self, rule: Callable[..., Any], values: Mapping[str, Any], state: tuple[Any, ...]) -> None:
         notes = Notes()
         self.used: list[str] = []
-        self.kinds = [(x.dtype, x.shape[:-1]) for x in state]
 
         def number(name: str) -> Any:
             if not isinstance(values[name], np.ndarray):
@@ -73,7 +73,7 @@ class Loop:
         self.constants = np.array(notes.constants, np.float32)
         self.rows: dict[Any, list[str]] = {}
         self.build = self._results(answer, notes)
-        self.source = self._source(notes, [x.ndim for x in state])
+        self.source = self._source(notes, len(state))
         self.loop = _compiled(self.source, self._signature(state))
 
     def _results(self, answer: Any, notes: Notes) -> Callable[[list[Any]], Any]:
@@ -96,8 +96,8 @@ class Loop:
         parts = [self._results(x, notes) for x in answer]
         return lambda out: tuple([part(out) for part in parts])
 
-    def _source(self, notes: Notes, ndims: list[int]) -> str:
-        given = "".join(f", a{i}" for i in range(len(ndims)))
+    def _source(self, notes: Notes, arguments: int) -> str:
+        given = "".join(f", a{i}" for i in range(arguments))
         outs = "".join(f", o{i}" for i in range(len(self.rows)))
         lines = [f"        {name} = {text}" for text, name in notes.lines.items()]
         for out, rows in enumerate(self.rows.values()):
@@ -109,7 +109,7 @@ class Loop:
         def array(dtype: Any, ndim: int) -> Any:
             return types.Array(from_dtype(np.dtype(dtype)), ndim, "C")
 
-        given = [array(x.dtype, x.ndim) for x in state]
+        given = [types.float64 if isinstance(x, float) else array(x.dtype, x.ndim) for x in state]
         outs = [array(dtype, 2) for dtype in self.rows]
         return types.void(array("f4", 1), array("f4", 2), *given, *outs)
 
@@ -127,7 +127,8 @@ class Loop:
             try:
                 loop(constants, numbers, *state, *out)
             except TypeError:  # an array that is laid out otherwise
-                loop(constants, numbers, *map(np.ascontiguousarray, state), *out)
+                laid_out = [x if isinstance(x, float) else np.ascontiguousarray(x) for x in state]
+                loop(constants, numbers, *laid_out, *out)
             return build(out)
 
         return call
@@ -150,6 +151,8 @@ def _read(notes: Notes, text: str, dtype: Any) -> Any:
 
 
 def _argument(notes: Notes, position: int, x: Any) -> Any:
+    if isinstance(x, float):
+        return Symbols.of(notes.put(f"a{position}", float), notes)
     items = np.empty((*x.shape[:-1], 1), object)
     for index in np.ndindex(*x.shape[:-1]):
         where = ", ".join([*map(str, index), "w" if x.shape[-1] > 1 else "0"])

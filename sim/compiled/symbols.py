@@ -59,14 +59,20 @@ class Notes:
         self.lines: dict[str, str] = {}
         self.constants: list[float] = []
 
-    def put(self, expression: str, dtype: np.dtype[Any]) -> Symbol:
+    def put(self, expression: str, dtype: Any) -> Symbol:
         """Return the symbol of an expression."""
         return Symbol(self, self.lines.setdefault(expression, f"v{len(self.lines)}"), dtype)
 
     def operand(self, x: Any, dtype: np.dtype[Any]) -> str:
         """Return ``x`` as the loop writes it where ``dtype`` is needed."""
         if isinstance(x, Symbol):
-            return x.name if x.dtype == dtype else self.put(f"np.{_named(dtype)}({x.name})", dtype).name
+            return (
+                x.name
+                if np.dtype(x.dtype) == dtype
+                else self.put(f"np.{_named(dtype)}({x.name})", dtype).name
+            )
+        if dtype == np.float64:
+            return repr(float(x))
         if dtype == np.float32:
             self.constants.append(float(x))
             return f"c[{len(self.constants) - 1}]"
@@ -78,7 +84,11 @@ class Notes:
             return ufunc(*given)
         if ufunc is np.power and given[1] == 2:
             return self.apply(np.square, given[0])
-        *types, result = ufunc.resolve_dtypes((*(_kind(x) for x in given), None))
+        kinds: list[Any] = [_kind(x) for x in given]
+        result: Any
+        *types, result = ufunc.resolve_dtypes((*kinds, None))
+        if float in kinds and all(isinstance(k, type) for k in kinds):
+            result = float  # Python numbers alone stay Python numbers, which leave float32 arrays as they are
         operands = [self.operand(x, t) for x, t in zip(given, types, strict=True)]
         form = f"{{}} {INFIX[ufunc]} {{}}" if ufunc in INFIX else CALLS.get(ufunc)
         if form is None or (ufunc in (np.invert, np.bitwise_and, np.bitwise_or) and result != np.bool_):
@@ -87,7 +97,11 @@ class Notes:
 
     def choose(self, where: Any, this: Any, that: Any) -> Any:
         """Return ``np.where`` of symbols."""
-        samples = [np.ones((), x.dtype) if isinstance(x, Symbol) else x for x in (this, that)]
+        known = (x.dtype if isinstance(x, Symbol) else None for x in (this, that))
+        samples = [
+            x if k is None else 1.0 if k is float else np.ones((), k)
+            for x, k in zip((this, that), known, strict=True)
+        ]
         dtype = np.where(True, *samples).dtype
         if not isinstance(where, Symbol):
             return this if where else that
@@ -100,11 +114,11 @@ class Notes:
 
 
 class Symbol:
-    """A number of each world that is not known yet: a variable of the loop, and its type."""
+    """A number that is not known yet: a variable of the loop; of type ``float``: a Python number."""
 
     __slots__ = ("dtype", "name", "notes")
 
-    def __init__(self, notes: Notes, name: str, dtype: np.dtype[Any]) -> None:
+    def __init__(self, notes: Notes, name: str, dtype: Any) -> None:
         self.notes, self.name, self.dtype = notes, name, dtype
 
     def __bool__(self) -> bool:

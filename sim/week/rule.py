@@ -20,7 +20,7 @@ from sim.mechanisms import (
     violence,
 )
 from sim.numbers import Ask
-from sim.shapes import Bools, Floats
+from sim.shapes import Bools, Codes, Floats
 from sim.state import ISLAMIC_STATE, REPUBLIC, TALIBAN
 
 if TYPE_CHECKING:
@@ -105,17 +105,17 @@ def support(
 def money(m: Afghanistan) -> None:
     """The Republic's pay, or the rulers' purse."""
     s, t = m.state, m.taliban
-    posts, people = m.posts_and_people()
     m.republic.arrears, t.revenue, t.purse, s.gift, m.aid, s.gap = m.numbers.ask(
         purses,
         s.deal,
         m.ruling,
-        treasury.customs(m.ground.posts, s.control[TALIBAN], s.holder == REPUBLIC),
-        m.share[REPUBLIC],
+        m.ground.posts,
+        s.control[TALIBAN],
+        s.holder,
+        m.share,
+        m.partners,
         m.patrons["united_states"].aid,
         m.republic.arrears,
-        posts,
-        people,
         s.capacity,
         m.facts.rivalry,
         t.offers,
@@ -127,12 +127,13 @@ def purses(
     ask: Ask,
     deal: Bools,
     ruling: Bools,
-    republic_posts: Floats,
-    republic_people: Floats,
+    posts: Floats,
+    taken: Floats,
+    holder: Codes,
+    share: Floats,
+    partners: Floats,
     aid: Floats,
     owed: Floats,
-    posts: Floats,
-    people: Floats,
     capacity: Floats,
     rivalry: Floats,
     offers: Floats,
@@ -144,12 +145,18 @@ def purses(
 
     Parameters
     ----------
-    republic_posts, republic_people, aid, owed
-        The Republic's share of border posts and people; aid delivered; unpaid share of the wages [0-1].
-    posts, people, capacity, rivalry
-        The rulers' share of posts and people, their capacity, the strength of armed rivals [0-1].
-    offers, bent
-        What outsiders put on the table [republic's own revenue]; how far the rulers bend [0-1].
+    posts : array, shape (provinces, 1)
+        Share of the country's border posts.
+    taken, holder : array, shape (provinces, worlds)
+        Share of the countryside that the Taliban hold [0-1]; who holds the capital, a code.
+    share : array, shape (actors, worlds)
+        Share of the country's people.
+    partners, aid, owed : array, shape (worlds,)
+        Share of people under those with whom power may be shared; aid delivered to the Republic; unpaid share
+        of its wages [0-1].
+    capacity, rivalry, offers, bent : array, shape (worlds,)
+        The rulers' capacity; the strength of armed rivals [0-1]; what outsiders put on the table for them
+        [republic's own revenue]; how far they bend [0-1].
 
     Returns
     -------
@@ -157,9 +164,13 @@ def purses(
         Unpaid share of the wages; the rulers' own revenue, the same with what they get for nothing, that
         alone, all they are given [republic's own revenue]; unmet share of the needs [0-1].
     """
-    income = ask(treasury.republic_income, republic_posts, republic_people, aid)
+    kabuls = treasury.customs(posts, taken, holder == REPUBLIC)
+    income = ask(treasury.republic_income, kabuls, share[REPUBLIC], aid)
     unpaid = np.where(deal, ask(treasury.relieved, owed), ask(treasury.arrears, owed, income))
-    revenue = ask(treasury.emirate_revenue, posts, people, capacity, rivalry)
+    held, people = (posts * taken).sum(axis=0), share[TALIBAN]
+    held = np.where(deal, ask(treasury.shared, held, partners), held)
+    people = np.where(deal, people + partners, people)
+    revenue = ask(treasury.emirate_revenue, held, people, capacity, rivalry)
     conditional = conditionality * offers * bent
     gift = ask(treasury.gift, ruling)
     # What the treasury gets for nothing counts as its own in the choice to bend (dossier M10, point c).
@@ -183,58 +194,174 @@ def bend(m: Afghanistan) -> None:
 
 def govern(m: Afghanistan) -> None:
     """The ruler's capacity grows or tires; exclusion is resented."""
-    s = m.state
-    funded = 1 - s.gap
-    grown = m.numbers.ask(consolidation.capacity, s.capacity, funded, m.taliban.cohesion, m.contested())
-    s.capacity = np.where(m.ruling, grown, s.capacity).astype(np.float32)
-    m.resentment = m.numbers.ask(consolidation.resentment, 1 - m.taliban.accommodation[0])
+    s, t = m.state, m.taliban
+    s.capacity, m.resentment = m.numbers.ask(
+        governed, m.ruling, s.capacity, s.gap, t.cohesion, m.contested(), t.accommodation
+    )
+
+
+def governed(
+    ask: Ask,
+    ruling: Bools,
+    capacity: Floats,
+    gap: Floats,
+    cohesion: Floats,
+    contested: Floats,
+    accommodation: Floats,
+) -> tuple[Floats, Floats]:
+    """Return the rulers' capacity [0-1] and what exclusion adds to recruits [x], shape (worlds,) each.
+
+    Parameters
+    ----------
+    accommodation : array, shape (4, worlds)
+    ruling, capacity, gap, cohesion, contested : array, shape (worlds,)
+        Whether somebody rules; capacity now, unmet share of the needs, cohesion, share of people in contested
+        places [0-1].
+    """
+    grown = ask(consolidation.capacity, capacity, 1 - gap, cohesion, contested)
+    resented = ask(consolidation.resentment, 1 - accommodation[0])
+    return np.where(ruling, grown, capacity).astype(np.float32), resented
 
 
 def jihadists(m: Afghanistan) -> None:
     """Islamic State and al-Qaeda grow or shrink; toxicity by its two paths."""
-    s, ask, facts = m.state, m.numbers.ask, m.facts
+    s, facts = m.state, m.facts
     i, a, t = m.islamic_state, m.al_qaeda, m.taliban
-    open_ground = facts.open_ground
     if facts.monthly:  # when its men have moved
-        i.governed = ask(rivals.governed, i.spread, m.grip(), m.reach)
-    joining = ask(rivals.alienated, facts.bent, t.cohesion, m.ruling) + ask(rivals.driven, m.reprisals)
+        i.governed = m.numbers.ask(rivals.governed, i.spread, m.grip(), m.reach)
     fell = m.fall_week == m.date
-    if np.count_nonzero(fell):
-        freed = np.where(fell, m.numbers["freed_prisoners"], 0).astype(np.float32)
-        joining = joining + freed
-        m.log.note(m.date, "prison break", fell, cause="unguarded prisons", actor=ISLAMIC_STATE, size=freed)
-    hunted = ask(rivals.hunted, i.governed, t.accommodation[2], facts.northern_threat)
-    i.strength = ask(rivals.islamic_state, i.strength, i.governed, hunted, joining)
+    freed = np.where(fell, np.float32(m.numbers["freed_prisoners"]), np.float32(0))
+    m.log.note(m.date, "prison break", fell, cause="unguarded prisons", actor=ISLAMIC_STATE, size=freed)
+    i.strength, a.presence, m.tox_complicit, m.tox_ungoverned = m.numbers.ask(
+        extremists,
+        i.strength,
+        a.presence,
+        freed,
+        i.governed,
+        facts.bent,
+        t.cohesion,
+        m.ruling,
+        m.reprisals,
+        t.accommodation,
+        facts.northern_threat,
+        m.tie,
+        facts.ruled,
+        a.seeks_host,
+        facts.open_ground,
+        facts.rivalry,
+        m.grip(),
+        m.reach,
+        m.ground.area,
+    )
     s.men[ISLAMIC_STATE] = i.strength * i.spread
-    sheltered = facts.ruled * a.seeks_host
-    a.presence = ask(rivals.al_qaeda, a.presence, m.tie, sheltered, open_ground)
-    m.tox_complicit = ask(toxicity.complicit, m.tie, t.accommodation[2], facts.ruled, a.presence)
-    carried = ask(toxicity.carried, facts.rivalry, a.presence)
-    m.tox_ungoverned = ask(toxicity.ungoverned, 1 - m.grip(), m.reach, m.ground.area, carried)
+
+
+def extremists(
+    ask: Ask,
+    islamic_state: Floats,
+    al_qaeda: Floats,
+    freed: Floats,
+    governed: Floats,
+    bent: Floats,
+    cohesion: Floats,
+    ruling: Bools,
+    reprisals: Floats,
+    accommodation: Floats,
+    northern_threat: Floats,
+    tie: Floats,
+    ruled: Floats,
+    seeks_host: Floats,
+    open_ground: Floats,
+    rivalry: Floats,
+    grip: Floats,
+    reach: Floats,
+    area: Floats,
+) -> tuple[Floats, ...]:
+    """Return the strength of Islamic State, al-Qaeda's presence, and harm by its two paths, (worlds,) each.
+
+    Parameters
+    ----------
+    islamic_state, freed : array, shape (worlds,)
+        Its strength; prisoners freed this week [thousand fighters].
+    accommodation : array, shape (4, worlds)
+    grip, reach, area : array, shape (provinces, worlds), the same, (provinces, 1)
+        Share of the strongest holder; how far the ruler's hand reaches; share of the country's area [0-1].
+    others : array, shape (worlds,)
+        As in ``rivals`` and ``toxicity``.
+    """
+    joining = ask(rivals.alienated, bent, cohesion, ruling) + ask(rivals.driven, reprisals) + freed
+    hunted = ask(rivals.hunted, governed, accommodation[2], northern_threat)
+    strength = ask(rivals.islamic_state, islamic_state, governed, hunted, joining)
+    presence = ask(rivals.al_qaeda, al_qaeda, tie, ruled * seeks_host, open_ground)
+    complicit = ask(toxicity.complicit, tie, accommodation[2], ruled, presence)
+    carried = ask(toxicity.carried, rivalry, presence)
+    return strength, presence, complicit, ask(toxicity.ungoverned, 1 - grip, reach, area, carried)
 
 
 def deaths(m: Afghanistan) -> None:
     """Count the dead: fighters, civilians in the fighting, the selectively killed, reprisals, attacks."""
-    s, n, ask, g = m.state, m.numbers, m.numbers.ask, m.ground
-    s.fresh = ask(violence.fading, s.fresh)
-    m.reprisals = ask(violence.reprisals, s.fresh * m.taliban_rule, m.taliban.accommodation[3])
-    attacks = ask(rivals.attacks, m.islamic_state.strength)
+    s, ask, g = m.state, m.numbers.ask, m.ground
+    s.fresh, m.reprisals, attacks = ask(
+        killings, s.fresh, m.taliban_rule, m.taliban.accommodation, m.islamic_state.strength
+    )
     fought, chosen, m.deaths_by_province = ask(
         tally,
         s.control[TALIBAN],
         m.deaths_in_battle,
         m.islamic_state.spread,
         g.people,
-        g.people * np.float32(g.inhabitants),
+        g.headcount,
         deal=s.deal,
         reprisals=m.reprisals,
         attacks=attacks,
     )
-    m.civilian_deaths = n["civilian_ratio"] * fought + chosen + m.reprisals + attacks
-    m.all_deaths = fought + m.civilian_deaths
-    m.violence = m.all_deaths / np.float32(g.inhabitants / 100_000)
+    m.civilian_deaths, m.all_deaths, m.violence, m.weariness = ask(
+        toll, fought, chosen, m.reprisals, attacks, m.weariness, g.inhabitants / 100_000
+    )
     m.mediators.violence = m.violence
-    m.weariness = ask(settlement.weariness, m.weariness, m.violence)
+
+
+def killings(
+    ask: Ask, fresh: Floats, taliban_rule: Bools, accommodation: Floats, islamic_state: Floats
+) -> tuple[Floats, ...]:
+    """Return how recent the takeover is [0-1], and those killed in reprisals and attacks, (worlds,) each.
+
+    Parameters
+    ----------
+    accommodation : array, shape (4, worlds)
+    fresh, taliban_rule, islamic_state : array, shape (worlds,)
+        How recent the takeover was [0-1]; whether the Taliban hold Kabul; strength [thousand fighters].
+    """
+    fresh = ask(violence.fading, fresh)
+    reprisals = ask(violence.reprisals, fresh * taliban_rule, accommodation[3])
+    return fresh, reprisals, ask(rivals.attacks, islamic_state)
+
+
+def toll(
+    ask: Ask,
+    fought: Floats,
+    chosen: Floats,
+    reprisals: Floats,
+    attacks: Floats,
+    weariness: Floats,
+    hundred_thousands: float,
+    *,
+    civilian_ratio: float,
+) -> tuple[Floats, ...]:
+    """Return the civilian and all deaths of the week [person], violence, and weariness, shape (worlds,) each.
+
+    Parameters
+    ----------
+    fought, chosen, reprisals, attacks, weariness : array, shape (worlds,)
+        Fighters, the selectively killed, those killed in reprisals and attacks [person]; weariness of the war
+        [0-1].
+    hundred_thousands
+        The country's people [100,000].
+    """
+    civilians = civilian_ratio * fought + chosen + reprisals + attacks
+    everybody = fought + civilians
+    violence = everybody / hundred_thousands
+    return civilians, everybody, violence, ask(settlement.weariness, weariness, violence)
 
 
 def tally(
