@@ -26,7 +26,7 @@ SUMS = {
             ("encirclement", "momentum", "arrears", "exit_felt", "exit_shock", "leaderless", "capital_lost"),
             f32(0.5),
         )
-        | {"air": f32(0.5)},
+        | {"air": f32(0.5), "exit_felt": f32(0.5)},
         (),
     ),
     "president": (leadership.wish_to_leave, {}, (f32(0.5), f32(0.5))),

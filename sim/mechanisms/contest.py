@@ -229,6 +229,36 @@ def left_behind(reserve: Floats, retaken: Floats, *, retaken_garrison: float) ->
     return np.asarray(retaken_garrison * reserve / np.maximum(retaken, 1))
 
 
+def relieved(
+    reserve: Floats,
+    fronts: Floats,
+    air: Floats,
+    worth: Floats,
+    takers: Floats,
+    *,
+    airlift: float,
+    relief_share: float,
+    relief_pace: float,
+    contest_form: Floats,
+    difference_scale: float,
+) -> tuple[Floats, Floats]:
+    """Return the men flown in against a capital just lost [thousand], and the hazard that they win it back
+    [1/week], shape (capitals,) each.
+
+    Parameters
+    ----------
+    reserve, fronts : array, shape (capitals,)
+        The reserve of that capital's world [thousand]; how many capitals it has just lost.
+    air, worth : array, shape (capitals,)
+        Air power at hand, own or lent [0-1]; what a man of the reserve is worth [fighter's worth].
+    takers : array, shape (capitals,)
+        Strength of the side that took it [thousand fighters' worth].
+    """
+    men = (relief_share * reserve / fronts) * np.minimum(1, airlift * air)
+    chance = odds(men * worth, takers, contest_form=contest_form, difference_scale=difference_scale)
+    return men, relief_pace * chance * chance
+
+
 def conductance(road: Floats, climb: Floats, *, gorge_isolation: Floats, track_floor: float) -> Floats:
     """Return how freely forces and word of mouth pass each border, shape (borders, worlds) [0-1].
 

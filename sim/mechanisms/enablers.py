@@ -40,20 +40,20 @@ def strength(
     return np.asarray((self_sufficiency + (1 - self_sufficiency) * supplied) * (1 + strike_gain * strikes))
 
 
-def besieged(threat: Floats, *, siege_from: float) -> Bools:
-    """Return where Kabul is besieged, shape (worlds,).
+def besieged(threat: Floats, lost: Floats, *, siege_from: float, losing_from: float) -> Bools:
+    """Return where outsiders see Kabul in peril, shape (worlds,).
 
     Parameters
     ----------
-    threat : array, shape (worlds,)
-        Enemy control of the countryside around it [0-1].
+    threat, lost : array, shape (worlds,)
+        Enemy control of the countryside around it; share of the provincial capitals lost [0-1].
     """
-    return np.asarray(threat > siege_from)
+    return np.asarray((threat > siege_from) | (lost > losing_from))
 
 
 def intervention_starts(drawn: Floats, besieged: Bools, *, intervention: Floats) -> Bools:
     """Return where an outsider steps in this week, shape (worlds,): a yearly chance, only while Kabul is
-    threatened.
+    in peril.
 
     Parameters
     ----------

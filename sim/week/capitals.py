@@ -58,14 +58,64 @@ def storm(m: Afghanistan) -> None:
     republic, back = old == REPUBLIC, new == REPUBLIC
     np.add.at(m.by_force, world[republic], np.float32(1))
     s.recent[place, world] += ask(cascade.weight, 0, republic, GARRISONS)
-    # Who takes a capital back leaves part of the reserve there.
-    retaken = np.bincount(world[back], minlength=len(s.reserve))
-    left = ask(contest.left_behind, s.reserve[world], retaken[world])
-    s.size[1][place, world] = np.where(back, left, s.size[1][place, world])
-    np.subtract.at(s.reserve, world[back], left[back].astype(np.float32))
-    s.inside[place, world] = back | (s.inside[place, world] & ~republic)
+    s.inside[place, world] &= ~republic
     compiled.of(garrisons.weakest)(s.least, s.bears, s.count, s.inside, place, world)
     s.holder[place, world] = new
+    m.lately.append((m.week, place[republic], world[republic]))
+    if np.count_nonzero(back):
+        place, world = place[back], world[back]
+        retaken = np.bincount(world, minlength=len(s.reserve))
+        _garrison(m, place, world, ask(contest.left_behind, s.reserve[world], retaken[world]))
+
+
+def relieve(m: Afghanistan) -> None:
+    """Fly part of the reserve against capitals that were lost within the last weeks, while Kabul stands."""
+    s, n, ask = m.state, m.numbers, m.numbers.ask
+    m.lately = [lost for lost in m.lately if m.week - lost[0] <= n["relief_weeks"]]
+    if not m.lately:
+        return
+    flat = np.concatenate([place * len(s.reserve) + world for _, place, world in m.lately])
+    place, world = np.divmod(np.unique(flat), len(s.reserve))  # a capital may be lost twice
+    open_to = (s.holder[place, world] == TALIBAN) & s.republic_stands[world] & ~s.deal[world]
+    place, world = place[open_to], world[open_to]
+    if not len(place):
+        return
+    men, hazard = contest.relieved(
+        s.reserve[world],
+        np.bincount(world, minlength=len(s.reserve))[world].astype(np.float32),
+        np.maximum(m.republic.air, m.strikes)[world],
+        (m.supplied * ask(contest.morale, m.republic.arrears))[world],
+        m.pool[TALIBAN, place, world],
+        **n.only(contest.relieved, world),
+    )
+    # The other end of the draw by which capitals are stormed: none is won and lost in one week by one draw.
+    back = 1 - m.draws.storm[m.week, place, world] < hazard
+    if not np.count_nonzero(back):
+        return
+    place, world = place[back], world[back]
+    m.log.note_at(
+        m.date, "capital retaken", place, world, actor=REPUBLIC, other=TALIBAN, size=men[back], terms="relief"
+    )
+    s.holder[place, world] = REPUBLIC
+    _garrison(m, place, world, men[back])
+
+
+def _garrison(m: Afghanistan, place: Indexes, world: Indexes, men: Floats) -> None:
+    """Leave men of the reserve in capitals taken back, shape (capitals,): others than those who lost them."""
+    s, n = m.state, m.numbers
+    np.subtract.at(s.reserve, world, men.astype(np.float32))
+    s.size[1][place, world] = men
+    s.inside[place, world] = True
+    numbers = n.only(cascade.thresholds, world)
+    rank = 1 - m.draws.rank[GARRISONS, place, world]
+    none = np.zeros_like(rank)
+    firm = n["capital_defence"][world]
+    bears = cascade.thresholds(rank[None], none, none, firm, **numbers)[0]
+    gradual = n["cascade_form"][world] > 0.5
+    drawn = m.draws.endurance[0, place, world]  # nobody else's in a capital
+    lasting = cascade.endurance(drawn, bears, **n.only(cascade.endurance, world))
+    s.bears[GARRISONS, place, world] = np.where(gradual, s.exposure[place, world] + lasting, bears)
+    compiled.of(garrisons.weakest)(s.least, s.bears, s.count, s.inside, place, world)
 
 
 def storms(

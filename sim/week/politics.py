@@ -205,7 +205,7 @@ def kabul(m: Afghanistan) -> None:
         s.capacity = np.where(fell, brought, s.capacity).astype(np.float32)
         # Those who will not yield go to the northern groups of their province, if these resist.
         share = m.numbers.ask(alliances.remnants, fell)
-        m.reinforce(share * m.garrison_men)
+        m.reinforce(share * (s.count * s.size[0]))  # who still stands, not who yielded this week
         s.size *= 1 - share
     s.since = np.where(changed, 0, s.since + 1).astype(np.float32)
     m.kabul_before = holder.copy()

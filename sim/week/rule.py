@@ -39,6 +39,7 @@ def outsiders(m: Afghanistan) -> None:
             s.leaderless,
             s.deal,
             m.facts.threat,
+            m.facts.capitals_lost,
             m.draws.intervention[m.week, 0],
             r.strikes_left,
             r.air,
@@ -56,6 +57,7 @@ def support(
     leaderless: Floats,
     deal: Bools,
     threat: Floats,
+    lost: Floats,
     drawn: Floats,
     strikes_left: Floats,
     air: Floats,
@@ -68,9 +70,9 @@ def support(
     ----------
     standing, weights : array, shape (kinds, patrons, worlds), (patrons, 1)
         Where patrons stand; their share of all that outsiders could offer.
-    effort, leaderless, deal, threat, drawn : array, shape (worlds,)
+    effort, leaderless, deal, threat, lost, drawn : array, shape (worlds,)
         Air effort of the United States; 1 once the Republic has lost Kabul; whether a deal is in force; enemy
-        control around Kabul; exponential variates.
+        control around Kabul; share of the capitals lost; exponential variates.
     strikes_left, air : array, shape (worlds,)
         Weeks that an intervention still lasts; air power of the Republic's own.
 
@@ -86,7 +88,7 @@ def support(
     offers = standing[patrons.OFFER].sum(axis=0)
     north = np.minimum(standing[patrons.NORTH].sum(axis=0), 1) * (leaderless > 0)
     recognition = (weights * standing[patrons.RECOGNITION]).sum(axis=0)
-    besieged = (leaderless < 0.5) & ask(enablers.besieged, threat) & ~deal
+    besieged = (leaderless < 0.5) & ask(enablers.besieged, threat, lost) & ~deal
     steps_in = ask(enablers.intervention_starts, drawn, besieged)
     left = np.where(steps_in, intervention_span, np.maximum(strikes_left - 1, 0)).astype(np.float32)
     strikes = np.maximum(effort, left > 0).astype(np.float32)

@@ -264,6 +264,32 @@ def test_what_is_left_in_capitals_won_back_never_exceeds_the_reserve():
         assert 0 < left.sum() <= 10
 
 
+def relief(reserve=20.0, fronts=1.0, air=0.85, worth=1.0, takers=2.0, **changed):
+    """Return the men flown in and their hazard of winning a capital back."""
+    state = (f32(x) for x in (reserve, fronts, air, worth, takers))
+    men, hazard = ask(contest.relieved, *state, **changed)
+    return float(men[0]), float(hazard[0])
+
+
+def test_a_city_just_taken_is_mostly_won_back_within_two_weeks_by_commandos_under_foreign_aircraft():
+    # Kunduz 2015, Ghazni 2018.
+    men, hazard = relief()
+    assert 3 < men < 7
+    assert 1 - np.exp(-2 * hazard) > 0.5
+
+
+def test_no_men_are_flown_in_without_aircraft_and_few_where_many_capitals_are_lost_at_once():
+    assert relief(air=0.0) == (0, 0)
+    alone, many = relief(), relief(fronts=6.0)
+    assert_allclose(many[0], alone[0] / 6)
+    assert many[1] < alone[1] / 6
+
+
+def test_the_firmer_the_takers_sit_the_less_often_they_are_driven_out():
+    hazards = [relief(takers=t)[1] for t in (0.5, 2.0, 8.0)]
+    assert hazards == sorted(hazards, reverse=True)
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
@@ -273,6 +299,7 @@ def test_what_is_left_in_capitals_won_back_never_exceeds_the_reserve():
         (contest.pressed, (STAKES, HOLD, HOLD, OWN, ENEMY)),
         (contest.defended, (STAKES, HOLD, ENEMY, OWN)),
         (contest.truce, (some(WORLDS) > 0.5,)),
+        (contest.relieved, tuple(some(WORLDS, low=0.1, key=k) for k in range(5))),
         (contest.left_behind, (some(WORLDS), some(WORLDS) + 1)),
         (contest.claims, (STRENGTH, STRENGTH.sum(axis=0) + 0 * STRENGTH)),
         (contest.targets, (STRENGTH,)),

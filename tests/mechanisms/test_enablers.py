@@ -51,6 +51,12 @@ def test_without_aircraft_the_forces_keep_what_is_their_own():
     assert_allclose(kept, [0.4, 0.7, 1, 1], rtol=1e-6)
 
 
+def test_kabul_is_in_peril_before_it_is_surrounded_if_enough_capitals_are_lost():
+    # SF-10a: as in Iraq in 2014, after three or four of 18 capitals.
+    seen = ask(enablers.besieged, f32(0.2, 0.2, 0.6), f32(1 / 18, 4 / 18, 0))
+    assert seen.tolist() == [False, True, True]
+
+
 @given(shares, shares, st.floats(0.2, 0.9))
 def test_strikes_by_outsiders_never_weaken(avail, strikes, own):
     calm, struck = (ask(enablers.strength, f32(avail), f32(s), self_sufficiency=own) for s in (0, strikes))
@@ -74,13 +80,17 @@ def test_in_a_year_of_siege_outsiders_step_in_with_the_yearly_hazard(yearly):
 
 
 def test_kabul_is_besieged_when_half_of_the_land_around_is_lost():
-    assert ask(enablers.besieged, f32(0.2, 0.5, 0.8), siege_from=0.5).tolist() == [False, False, True]
+    assert ask(enablers.besieged, f32(0.2, 0.5, 0.8), f32(0, 0, 0), siege_from=0.5).tolist() == [
+        False,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
-        (enablers.besieged, (some(WORLDS),)),
+        (enablers.besieged, (some(WORLDS), some(WORLDS, key=2))),
         (enablers.availability, (some(WORLDS), some(WORLDS, key=2))),
         (enablers.strength, (some(WORLDS), some(WORLDS, key=2))),
         (enablers.intervention_starts, (some(WORLDS, high=0.01), some(WORLDS) > 0.3)),
