@@ -6,7 +6,7 @@ READY := .venv/.ready
 # The tests of the browser and of the engine share the machine's cores; `make test JOBS=1` runs them one by one.
 JOBS ?= auto
 
-.PHONY: help setup run test quick lint format bench directions wheel clean
+.PHONY: help setup run test quick lint format bench directions evidence wheel clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,6 +43,12 @@ bench: $(READY) ## measure the engine (add ARGS=--write to put the figures into 
 
 directions: $(READY) ## ask every statement of seeds/directions.toml and write docs/directions.md (ARGS=--quick: few worlds)
 	$(BIN)/python -m benchmarks.directions $(ARGS)
+
+evidence: $(READY) ## what each assumption moves, robustness, three experiments: write docs/moves, robustness, experiments (ten minutes)
+	$(BIN)/python -m benchmarks.sensitivity $(ARGS)
+	$(BIN)/python -m benchmarks.robustness $(ARGS)
+	$(BIN)/python -m benchmarks.experiments $(ARGS)
+	$(BIN)/python -m sim.catalogue
 
 wheel: $(READY) ## build dist/*.whl
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .

@@ -36,10 +36,8 @@ def main() -> None:
     elif page.url_path == "compare":
         comparison.begin(seeds)
     with st.sidebar:
-        later = controls.sidebar(seeds)
+        controls.sidebar(seeds)
     page.run()
-    for finish in later:
-        finish()
     address.close_session(seeds)
 
 
