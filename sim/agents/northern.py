@@ -49,6 +49,9 @@ class Northern(Actor):
             share_taliban=own / (taliban + own),
             likeness_together=self.likeness,
             likeness_taliban=self.numbers.ask(alliances.likeness, facts.accommodation[0]),
+            grievance=self.numbers.ask(
+                alliances.grievance, 1 - facts.accommodation[0], facts.ruling & ~facts.truce
+            ),
         )
         able = self.numbers.ask(alliances.able, own)
         free = self.present & able & (self.stance != alliances.SELF_RULE)

@@ -136,7 +136,7 @@ def storms(
 
 
 @compiled
-def levies(men, control, holder, city, start, above_calm, resist, northern_fade, foothold, northern_levy):
+def levies(men, control, holder, city, start, above_calm, resist, fade, foothold, northern_levy):
     """Do ``sim.week.politics.levies``."""
     groups, places, worlds = start.shape
     for g in range(groups):
@@ -145,7 +145,7 @@ def levies(men, control, holder, city, start, above_calm, resist, northern_fade,
             town = city[p, 0]
             for w in range(worlds):
                 held = control[2 + g, p, w] + (town if holder[p, w] == code else ZERO)
-                men[2 + g, p, w] *= ONE - northern_fade * max(ZERO, ONE - held / foothold)
+                men[2 + g, p, w] *= ONE - fade[w] * max(ZERO, ONE - held / foothold)
             for w in range(worlds):
                 men[2 + g, p, w] += northern_levy * start[g, p, w] * above_calm[w] if resist[g, w] else ZERO
 

@@ -257,8 +257,8 @@ def levies(
     levy_calm: float,
 ) -> None:
     """Do what ``politics.levies`` does."""
-    numbers = F(northern_fade), F(foothold), F(northern_levy)
-    land_loops.levies(men, control, holder, city, start, resentment - levy_calm, resist, *numbers)
+    fade, numbers = northern_fade / resentment, (F(foothold), F(northern_levy))
+    land_loops.levies(men, control, holder, city, start, resentment - levy_calm, resist, fade, *numbers)
 
 
 def tally(

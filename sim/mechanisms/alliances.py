@@ -25,6 +25,7 @@ def utilities(
     share_taliban: Floats,
     likeness_together: float,
     likeness_taliban: Floats,
+    grievance: Floats,
     northern_unity: Floats,
     northern_resolve: Floats,
     identity_weight: Floats,
@@ -48,15 +49,17 @@ def utilities(
         The group's share of that side's strength, itself included [0-1].
     likeness_together, likeness_taliban
         How alike the partners are [0-1].
+    grievance : array, shape (worlds,)
+        What it costs to live under rulers who keep others out, from ``grievance``.
     """
     resolve = resolve_weight * northern_resolve
     bond = identity_weight * (likeness_together - likeness_taliban) / 2  # each against the mean of both
     share = spoils(share_together, spoils_common=spoils_common, betrayal=betrayal)
     together = odds_together * share * (unity_floor + northern_unity) + bond + resolve
     alone = alone_value * odds_alone + resolve_alone * resolve
-    aside = aside_value - resolve_aside * resolve
+    aside = aside_value - resolve_aside * resolve - grievance
     share = spoils(share_taliban, spoils_common=spoils_common, betrayal=betrayal)
-    join = odds_taliban * share - bond - resolve
+    join = odds_taliban * share - bond - resolve - grievance
     return np.stack(np.broadcast_arrays(together, alone, aside, join))
 
 
@@ -106,6 +109,19 @@ def choice(
 def likeness(inclusion: Floats, *, likeness_taliban: float, likeness_inclusion: float) -> Floats:
     """Return how alike the Taliban are to a northern group, shape (worlds,) [0-1]: shared posts add to it."""
     return np.asarray(likeness_taliban + np.float32(likeness_inclusion) * inclusion)
+
+
+def grievance(exclusion: Floats, ruled: Bools, *, cleavages: Floats, exclusion_cost: float) -> Floats:
+    """Return what it costs a group to live under rulers who keep others out, shape (worlds,) [utility].
+
+    Promises of a share hold until victory; then a ruler needs his partners less than they need him.
+
+    Parameters
+    ----------
+    exclusion, ruled : array, shape (worlds,)
+        Posts kept from others [0-1]; where the Taliban rule by victory.
+    """
+    return np.asarray(exclusion_cost * cleavages * (exclusion * ruled), np.float32)
 
 
 def able(strength: Floats, *, formation_least: float) -> Bools:
@@ -166,13 +182,15 @@ def follows_power(odds_taliban: Floats, *, power_felt: float) -> Bools:
     return np.asarray(odds_taliban > power_felt)
 
 
-def kept(held: Floats, *, northern_fade: float, foothold: float) -> Floats:
+def kept(held: Floats, resentment: Floats, *, northern_fade: float, foothold: float) -> Floats:
     """Return the share of a group's men who stay in a week, shape (groups, provinces, worlds): without ground
-    they go home.
+    they go home, the later the more their people are kept out.
 
     Parameters
     ----------
     held : array, shape (groups, provinces, worlds)
         Share of a province that the group holds [0-1].
+    resentment : array, shape (worlds,)
+        What exclusion adds to their recruits, 1 where nobody is kept out [x].
     """
-    return np.asarray(1 - northern_fade * np.maximum(0, 1 - held / foothold))
+    return np.asarray(1 - (northern_fade / resentment) * np.maximum(0, 1 - held / foothold))

@@ -253,6 +253,6 @@ def levies(
     """
     codes = np.arange(TAJIK, HAZARA + 1, dtype=np.int8)[:, None, None]
     held = control[NORTHERN] + (holder == codes) * city
-    men[NORTHERN] *= alliances.kept(held, northern_fade=northern_fade, foothold=foothold)
+    men[NORTHERN] *= alliances.kept(held, resentment, northern_fade=northern_fade, foothold=foothold)
     raised = alliances.levied(start, resentment, northern_levy=northern_levy, levy_calm=levy_calm)
     men[NORTHERN] += raised * resist[:, None]

@@ -15,6 +15,7 @@ shares = st.floats(0, 1)
 EVEN = {
     "odds_together": f32(0.5), "share_together": f32(0.3), "odds_alone": f32(0.2), "odds_taliban": f32(0.5),
     "share_taliban": f32(0.2), "likeness_together": f32(0.7), "likeness_taliban": f32(0.15),
+    "grievance": f32(0),
 }  # fmt: skip
 
 
@@ -147,8 +148,24 @@ def test_the_more_there_is_to_gain_the_more_worlds_switch():
 
 
 def test_formations_without_ground_go_home():
-    stay = ask(alliances.kept, f32(0, 0.04, 0.08, 1), northern_fade=0.04, foothold=0.08)
+    stay = ask(alliances.kept, f32(0, 0.04, 0.08, 1), f32(1, 1, 1, 1), northern_fade=0.04, foothold=0.08)
     assert_allclose(stay, [0.96, 0.98, 1, 1], rtol=1e-6)
+
+
+def test_men_without_ground_stay_longer_among_people_who_are_kept_out():
+    stay = ask(alliances.kept, f32(0, 0), f32(1, 2), northern_fade=0.04)
+    assert_allclose(stay, [0.96, 0.98], rtol=1e-6)
+
+
+def test_exclusion_drives_partners_out_of_a_victors_camp_and_back_to_their_valleys():
+    # SF-45: promises hold until victory.
+    won = {"odds_taliban": 0.95, "odds_together": 0.05, "odds_alone": 0.05, "identity_weight": 0.0}
+    excluded = np.array([False, True])
+    cost = ask(alliances.grievance, f32(1, 1), excluded, cleavages=1.0, exclusion_cost=0.6)
+    assert cost.tolist() == [0, np.float32(0.6)]
+    assert worth(**won, northern_resolve=0.5, grievance=cost[0]).argmax() == JOIN
+    assert worth(**won, northern_resolve=0.5, grievance=cost[1]).argmax() in (RESIST, ALONE)
+    assert not ask(alliances.grievance, f32(0), excluded[1:]).any()
 
 
 def test_a_movement_that_shares_posts_looks_more_like_the_north():
@@ -210,7 +227,8 @@ STATES = {n: some(WORLDS, key=k) for k, n in enumerate(EVEN)} | {"likeness_toget
         (alliances.levied, (some(GROUPS, PROVINCES, WORLDS), some(WORLDS) + 1), {}),
         (alliances.follows_power, (some(WORLDS),), {}),
         (alliances.choice, (NOW, some(4, GROUPS, WORLDS), some(GROUPS, WORLDS, low=-3), NOW < 3), {}),
-        (alliances.kept, (some(GROUPS, PROVINCES, WORLDS, high=0.2),), {}),
+        (alliances.kept, (some(GROUPS, PROVINCES, WORLDS, high=0.2), some(WORLDS, low=1, high=2)), {}),
+        (alliances.grievance, (some(WORLDS), some(WORLDS) > 0.5), {}),
     ],
     ids=lambda x: getattr(x, "__name__", ""),
 )
