@@ -6,7 +6,7 @@ READY := .venv/.ready
 # The tests of the browser and of the engine share the machine's cores; `make test JOBS=1` runs them one by one.
 JOBS ?= auto
 
-.PHONY: help setup run test quick lint format bench directions evidence wheel clean
+.PHONY: help setup run test quick lint format bench directions evidence audits wheel clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -49,6 +49,9 @@ evidence: $(READY) ## what each assumption moves, robustness, three experiments:
 	$(BIN)/python -m benchmarks.robustness $(ARGS)
 	$(BIN)/python -m benchmarks.experiments $(ARGS)
 	$(BIN)/python -m sim.catalogue
+
+audits: $(READY) ## make the audits that come with the release, for this model (resumable, about half an hour on two cores)
+	$(BIN)/python -m benchmarks.audits $(ARGS)
 
 wheel: $(READY) ## build dist/*.whl
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .

@@ -48,6 +48,9 @@ def audit(
     shapley: Annotated[
         bool, typer.Option("--shapley", help="Also run all combinations of the premises: minutes to an hour.")
     ] = False,
+    tensions: Annotated[
+        bool, typer.Option("--tensions", help="Also look for worlds in which both sides of T1 to T13 hold.")
+    ] = False,
     lucks: Annotated[int, typer.Option(help="Worlds for each combination.")] = 64,
     processes: Processes = None,
     cache: Annotated[
@@ -88,6 +91,13 @@ def audit(
         common = Sample(lucks, luck, weeks, loaded)
         with progress("All combinations") as told:
             facts["shapley"] = share_out(chosen, common, to=to, processes=cores, store=store, told=told)
+    if tensions:
+        from sim.studies.experiments import experiments
+
+        with progress("Both sides of a tension") as told:
+            facts["tensions"] = experiments(
+                chosen, worlds=worlds, luck=luck, weeks=weeks, seeds=loaded, processes=cores, told=told
+            )
     if out is not None:
         write_audit(facts, out)
     if as_json:

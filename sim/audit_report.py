@@ -33,6 +33,10 @@ def spoken_audit(facts: Mapping[str, Any]) -> str:
     ]
     if "shapley" in facts:
         lines += ["", *spoken_shares(facts["shapley"], _titles(facts))]
+    if "tensions" in facts:
+        from sim.studies.experiments import spoken_experiments
+
+        lines += ["", *spoken_experiments(facts["tensions"])]
     lines += ["", f"Intervals in brackets: {facts['interval']}.", CLOSING]
     return "\n".join(lines)
 

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.assumptions import Assumption
+from sim.conclusions import Comparison, check_comparison
 from sim.errors import InputError, Problem, SeedError, meant
 from sim.forms import Form, Names, Number, Text, fill, read_toml
 from sim.seeds import Seeds
@@ -24,17 +25,52 @@ tell it.
 """
 
 
-class Tension(Form):
-    """Claims that are hard to hold together.
+class Standing(Form):
+    """Where some assumptions stand.
+
+    Attributes
+    ----------
+    low, high : tuple of str
+        These assumptions are low and these are high ...
+    at_least : mapping of id to number
+        ... and these are no smaller.
+    """
+
+    low: Names = ()
+    high: Names = ()
+    at_least: Mapping[str, Number] = Field(default_factory=dict)
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The assumptions that decide it."""
+        return (*self.low, *self.high, *self.at_least)
+
+
+class Side(Standing):
+    """One side of a tension, as an experiment looks for it: what is granted, and what a world must show.
+
+    Attributes
+    ----------
+    conclusions : tuple of str
+        Which of the article's conclusions must hold.
+    all : tuple of Comparison
+        What else must be true of the world itself.
+    """
+
+    words: Text = Field(min_length=1)
+    conclusions: Names = ()
+    all: tuple[Comparison, ...] = ()
+
+
+class Tension(Standing):
+    """Claims that are hard to hold together; strained where its assumptions stand so.
 
     Attributes
     ----------
     strain : str
         Which settings pull against each other, in words.
-    low, high : tuple of str
-        They do where these assumptions are low and these are high ...
-    at_least : mapping of id to number
-        ... and these are no smaller.
+    one, other : Side, optional
+        What the experiment looks for in one world; a valuation has none.
     """
 
     id: Text = Field(pattern=r"^T[0-9]{1,2}$")
@@ -44,14 +80,13 @@ class Tension(Form):
     assumptions: Names = ()
     status: Literal["experiment", "valuation"]
     strain: Text = Field(min_length=1)
-    low: Names = ()
-    high: Names = ()
-    at_least: Mapping[str, Number] = Field(default_factory=dict)
+    one: Side | None = None
+    other: Side | None = None
 
     @property
-    def settings(self) -> tuple[str, ...]:
-        """The assumptions that decide whether it is strained."""
-        return (*self.low, *self.high, *self.at_least)
+    def sides(self) -> tuple[Side, ...]:
+        """Both sides of the experiment; nothing for a valuation."""
+        return tuple(side for side in (self.one, self.other) if side is not None)
 
 
 @dataclass(frozen=True)
@@ -113,8 +148,8 @@ def strains(worlds: Worlds) -> tuple[Strain, ...]:
     return tuple(found)
 
 
-def strained(tension: Tension, values: Mapping[str, Any], seeds: Seeds) -> Bools:
-    """Return where a tension is strained, in the shape of the values of its settings."""
+def strained(tension: Standing, values: Mapping[str, Any], seeds: Seeds) -> Bools:
+    """Return where a tension is strained, or a side granted, in the shape of the values of its settings."""
 
     def part(key: str) -> Any:
         a = seeds.assumptions[key]
@@ -169,10 +204,35 @@ def _problems(tension: Tension, seeds: Seeds) -> Iterator[Problem]:
             yield Problem("", "low, high, at_least", repr(name), expected, meant(name, tension.assumptions))
         elif name in seeds.assumptions:
             yield from _setting_problems(seeds.assumptions[name], tension.at_least.get(name))
+    yield from _side_problems(tension, seeds)
     if bool(tension.settings) != (tension.status == "experiment"):
         found = "settings" if tension.settings else "no settings"
         remedy = "Name what is low, high or at_least so much; a valuation has none."
         yield Problem("", "status", f"{tension.status} and {found}", "what fits", remedy)
+
+
+def _side_problems(tension: Tension, seeds: Seeds) -> Iterator[Problem]:
+    if len(tension.sides) != (2 if tension.status == "experiment" else 0):
+        found = f"{tension.status} with {len(tension.sides)} sides"
+        remedy = "Give an experiment [one] and [other]; a valuation has none."
+        yield Problem("", "one, other", found, "two sides of an experiment", remedy)
+    for name, side in (("one", tension.one), ("other", tension.other)):
+        if side is None:
+            continue
+        known = seeds.argument.conclusions
+        for key in side.conclusions:
+            if key not in known:
+                yield Problem("", f"{name}.conclusions", repr(key), "a conclusion", meant(key, known))
+        for key in side.settings:
+            if key not in tension.assumptions:
+                expected = "one of the tension's assumptions"
+                yield Problem("", name, repr(key), expected, meant(key, tension.assumptions))
+            elif key in seeds.assumptions:
+                for problem in _setting_problems(seeds.assumptions[key], side.at_least.get(key)):
+                    yield problem.within("", name)
+        for comparison in side.all:
+            for problem in check_comparison(comparison, {}, seeds.thresholds):
+                yield problem.within("", f"{name}.all")
 
 
 def _setting_problems(assumption: Assumption, number: float | None) -> Iterator[Problem]:
