@@ -102,7 +102,7 @@ class Afghanistan(mesa.Model):
         self.tie = self.numbers["al_qaeda_tie"].copy()
         self.reach = np.zeros_like(self.state.recent)
         self.strikes, self.northern_supply, self.recognition, self.aid = none, none, none, none
-        self.tox_complicit, self.tox_ungoverned, self.reprisals = none, none, none
+        self.tox_complicit, self.tox_ungoverned, self.reprisals, self.exposed = none, none, none, none
         self.civilian_deaths, self.all_deaths, self.violence = none, none, none
         self.weariness = np.full(size, self.numbers["weariness_start"], np.float32)
         self.resentment = np.ones(size, np.float32)

@@ -2,8 +2,9 @@
 reprisals.
 
 Selective violence peaks at about 0.7 of control and vanishes at none and at all (``S66``); reprisals after a
-capture fade (``S47`` is later than the starting point and is not used for numbers). Civilian deaths are
-always reported.
+capture fade, and are worst where selective violence is (dossier M16; ``S47`` is later than the starting point
+and is not used for numbers). So counterweights that keep control incomplete can raise what they are meant to
+prevent. Civilian deaths are always reported.
 """
 
 import numpy as np
@@ -95,13 +96,38 @@ def selective(
     return np.asarray(rate * informed * (1 - control), np.float32)
 
 
+def exposed(
+    chosen: Floats,
+    truce: Bools,
+    *,
+    taliban_violence: Floats,
+    selective_rate: float,
+    selective_peak: float,
+    truce_restraint: float,
+) -> Floats:
+    """Return how near the country is to where suspects are killed most, shape (worlds,) [0-1]: dominant,
+    incomplete control everywhere is 1.
+
+    Parameters
+    ----------
+    chosen : array, shape (worlds,)
+        The selectively killed of the week [person per 100,000].
+    truce : array, shape (worlds,)
+        Where a deal is in force.
+    """
+    rate = selective_rate * taliban_violence * (1 - truce_restraint * truce) * np.float32(selective_peak)
+    return np.asarray(np.minimum(chosen / rate, 1), np.float32)
+
+
 def reprisals(
     fresh: Floats,
     restraint: Floats,
+    exposed: Floats,
     *,
     reprisal_zeal: Floats,
     amnesty_believed: Floats,
     reprisal_rate: float,
+    reprisal_floor: float,
     amnesty_restraint: float,
     commitment_restraint: float,
 ) -> Floats:
@@ -109,10 +135,10 @@ def reprisals(
 
     Parameters
     ----------
-    fresh, restraint : array, shape (worlds,)
-        How recent the takeover is, 1 at first; commitments honoured [0-1].
+    fresh, restraint, exposed : array, shape (worlds,)
+        How recent the takeover is, 1 at first; commitments honoured; from ``exposed`` [0-1].
     """
-    wanted = reprisal_rate * fresh * reprisal_zeal
+    wanted = reprisal_rate * fresh * reprisal_zeal * (reprisal_floor + (1 - reprisal_floor) * exposed)
     return np.asarray(
         wanted * (1 - amnesty_restraint * amnesty_believed) * (1 - commitment_restraint * restraint)
     )

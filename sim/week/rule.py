@@ -304,7 +304,7 @@ def deaths(m: Afghanistan) -> None:
     """Count the dead: fighters, civilians in the fighting, the selectively killed, reprisals, attacks."""
     s, ask, g = m.state, m.numbers.ask, m.ground
     s.fresh, m.reprisals, attacks = ask(
-        killings, s.fresh, m.taliban_rule, m.taliban.accommodation, m.islamic_state.strength
+        killings, s.fresh, m.taliban_rule, m.taliban.accommodation, m.exposed, m.islamic_state.strength
     )
     fought, chosen, m.deaths_by_province = ask(
         tally,
@@ -317,25 +317,31 @@ def deaths(m: Afghanistan) -> None:
         reprisals=m.reprisals,
         attacks=attacks,
     )
-    m.civilian_deaths, m.all_deaths, m.violence, m.weariness = ask(
-        toll, fought, chosen, m.reprisals, attacks, m.weariness, g.inhabitants / 100_000
+    m.civilian_deaths, m.all_deaths, m.violence, m.weariness, m.exposed = ask(
+        toll, fought, chosen, m.reprisals, attacks, m.weariness, s.deal, g.inhabitants / 100_000
     )
     m.mediators.violence = m.violence
 
 
 def killings(
-    ask: Ask, fresh: Floats, taliban_rule: Bools, accommodation: Floats, islamic_state: Floats
+    ask: Ask,
+    fresh: Floats,
+    taliban_rule: Bools,
+    accommodation: Floats,
+    exposed: Floats,
+    islamic_state: Floats,
 ) -> tuple[Floats, ...]:
     """Return how recent the takeover is [0-1], and those killed in reprisals and attacks, (worlds,) each.
 
     Parameters
     ----------
     accommodation : array, shape (4, worlds)
-    fresh, taliban_rule, islamic_state : array, shape (worlds,)
-        How recent the takeover was [0-1]; whether the Taliban hold Kabul; strength [thousand fighters].
+    fresh, taliban_rule, exposed, islamic_state : array, shape (worlds,)
+        How recent the takeover was [0-1]; whether the Taliban hold Kabul; how near the country was last week to
+        where suspects are killed most [0-1]; strength [thousand fighters].
     """
     fresh = ask(violence.fading, fresh)
-    reprisals = ask(violence.reprisals, fresh * taliban_rule, accommodation[3])
+    reprisals = ask(violence.reprisals, fresh * taliban_rule, accommodation[3], exposed)
     return fresh, reprisals, ask(rivals.attacks, islamic_state)
 
 
@@ -346,24 +352,27 @@ def toll(
     reprisals: Floats,
     attacks: Floats,
     weariness: Floats,
+    deal: Bools,
     hundred_thousands: float,
     *,
     civilian_ratio: float,
 ) -> tuple[Floats, ...]:
-    """Return the civilian and all deaths of the week [person], violence, and weariness, shape (worlds,) each.
+    """Return the civilian and all deaths of the week [person], violence, weariness, and how near the country is
+    to where suspects are killed most, shape (worlds,) each.
 
     Parameters
     ----------
-    fought, chosen, reprisals, attacks, weariness : array, shape (worlds,)
+    fought, chosen, reprisals, attacks, weariness, deal : array, shape (worlds,)
         Fighters, the selectively killed, those killed in reprisals and attacks [person]; weariness of the war
-        [0-1].
+        [0-1]; whether a deal is in force.
     hundred_thousands
         The country's people [100,000].
     """
     civilians = civilian_ratio * fought + chosen + reprisals + attacks
     everybody = fought + civilians
-    violence = everybody / hundred_thousands
-    return civilians, everybody, violence, ask(settlement.weariness, weariness, violence)
+    felt = everybody / hundred_thousands
+    exposed = ask(violence.exposed, chosen / hundred_thousands, deal)
+    return civilians, everybody, felt, ask(settlement.weariness, weariness, felt), exposed
 
 
 def tally(

@@ -64,16 +64,40 @@ def test_the_tempo_is_one_at_middling_restlessness():
 @given(shares, shares, shares, shares)
 def test_believed_amnesties_and_kept_commitments_never_raise_reprisals(fresh, kept, believed, zeal):
     # SF-07, second half.
-    most = ask(violence.reprisals, f32(fresh), f32(0), amnesty_believed=0.0, reprisal_zeal=zeal)
+    most = ask(violence.reprisals, f32(fresh), f32(0), f32(1), amnesty_believed=0.0, reprisal_zeal=zeal)
     assert (
         0
-        <= ask(violence.reprisals, f32(fresh), f32(kept), amnesty_believed=believed, reprisal_zeal=zeal)
+        <= ask(
+            violence.reprisals, f32(fresh), f32(kept), f32(1), amnesty_believed=believed, reprisal_zeal=zeal
+        )
         <= most
     )
 
 
+def exposed(control: float) -> float:
+    """Return the exposure of a country held to this share in every place."""
+    chosen = ask(violence.selective, f32(control)[:, None], np.array([False]))
+    return float(ask(violence.exposed, chosen[0], np.array([False]))[0])
+
+
+def test_revenge_is_worst_where_control_is_dominant_but_incomplete():
+    # M16: counterweights that take control from all to seven tenths raise reprisals; to a half, they do not.
+    taken = {c: float(ask(violence.reprisals, f32(1), f32(0), f32(exposed(c)))[0]) for c in (0.5, 0.7, 1.0)}
+    assert taken[0.7] > taken[1.0] > 0
+    assert taken[0.7] > taken[0.5]
+
+
+def test_exposure_is_a_share_that_peaks_at_one_whatever_the_campaign():
+    found = [exposed(c) for c in np.linspace(0, 1, 41)]
+    assert 0 <= min(found) < 0.01
+    assert max(found) == pytest.approx(1, abs=0.02)
+    harsh = ask(violence.selective, f32(0.66)[:, None], np.array([False]), taliban_violence=0.9)
+    seen = ask(violence.exposed, harsh[0], np.array([False]), taliban_violence=0.9)
+    assert float(seen[0]) == pytest.approx(exposed(0.66), rel=1e-4)
+
+
 def test_where_nobody_took_over_nobody_is_punished():
-    assert_array_equal(ask(violence.reprisals, f32(0, 1), f32(0), reprisal_zeal=[1.0, 0.0]), 0)
+    assert_array_equal(ask(violence.reprisals, f32(0, 1), f32(0), f32(1), reprisal_zeal=[1.0, 0.0]), 0)
 
 
 def test_a_takeover_is_half_as_fresh_after_its_halflife():
@@ -107,7 +131,8 @@ def test_no_side_loses_more_than_the_cap_in_a_week(toll, men):
         (violence.tempo, (some(WORLDS),)),
         (violence.fading, (some(WORLDS),)),
         (violence.selective, (some(PROVINCES, WORLDS), some(WORLDS) > 0.5)),
-        (violence.reprisals, (some(WORLDS), some(WORLDS, key=2))),
+        (violence.reprisals, tuple(some(WORLDS, key=k) for k in range(3))),
+        (violence.exposed, (some(WORLDS, high=0.2), some(WORLDS) > 0.5)),
     ],
     ids=lambda x: getattr(x, "__name__", ""),
 )
