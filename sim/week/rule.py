@@ -337,8 +337,8 @@ def killings(
     ----------
     accommodation : array, shape (4, worlds)
     fresh, taliban_rule, exposed, islamic_state : array, shape (worlds,)
-        How recent the takeover was [0-1]; whether the Taliban hold Kabul; how near the country was last week to
-        where suspects are killed most [0-1]; strength [thousand fighters].
+        How recent the takeover was [0-1]; whether the Taliban hold Kabul; how near the country was last week
+        to where suspects are killed most [0-1]; strength [thousand fighters].
     """
     fresh = ask(violence.fading, fresh)
     reprisals = ask(violence.reprisals, fresh * taliban_rule, accommodation[3], exposed)
@@ -357,8 +357,8 @@ def toll(
     *,
     civilian_ratio: float,
 ) -> tuple[Floats, ...]:
-    """Return the civilian and all deaths of the week [person], violence, weariness, and how near the country is
-    to where suspects are killed most, shape (worlds,) each.
+    """Return the civilian and all deaths of the week [person], violence, weariness, and how near the country
+    is to where suspects are killed most, shape (worlds,) each.
 
     Parameters
     ----------
