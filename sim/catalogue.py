@@ -1,12 +1,15 @@
-"""Catalogue: the numbers in the seeds as Markdown tables; ``python -m sim.catalogue`` writes them into docs/.
+"""Catalogue: what the seeds say as Markdown tables; ``python -m sim.catalogue`` writes them into docs/.
 
 The tables are for people who read the repository; the seeds stay the only place where a number is changed.
 """
 
+import csv
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
+from sim import description
 from sim.assumptions import POSITIONS, Assumption
 from sim.cards import paragraphs, plain_value
 from sim.constants import Constant
@@ -42,7 +45,22 @@ NONE = {
 """What stands in the table where a claim of this status has no rule or no switch."""
 
 
-def assumptions_page(seeds: Seeds) -> str:
+CLAIM_HEAD = (
+    "claim",
+    "what it says",
+    "paragraphs",
+    "kind",
+    "status",
+    "mechanisms",
+    "switch",
+    "test",
+    "what moves by it",
+)
+EMPTY: Mapping[str, str] = MappingProxyType({})
+UNMEASURED = "not measured yet"
+
+
+def assumptions_page(seeds: Seeds, moved: Mapping[str, str] = EMPTY) -> str:
     """Return the page that lists every assumption by its group, with the sources that they cite."""
     assumptions = seeds.assumptions.values()
     cited = sorted({a.source for a in assumptions} & seeds.sources.keys())
@@ -62,13 +80,13 @@ def assumptions_page(seeds: Seeds) -> str:
             "",
             f"## {group}",
             "",
-            *_assumption_rows([a for a in assumptions if a.group == group], seeds),
+            *_assumption_rows([a for a in assumptions if a.group == group], seeds, moved),
         ]
     lines += ["", "## Sources cited", "", *_source_rows(seeds.sources[key] for key in cited)]
     return "\n".join(lines) + "\n"
 
 
-def claims_page(seeds: Seeds) -> str:
+def claims_page(seeds: Seeds, moved: Mapping[str, str] = EMPTY) -> str:
     """Return the page that lists every claim with what becomes of it, its switches and its tests."""
     directions = load_directions(seeds)
     lines = [
@@ -86,16 +104,19 @@ def claims_page(seeds: Seeds) -> str:
         "",
         "A switch is an [assumption](assumptions.md) that names the claim; a test is a row of "
         "[the table of directions](directions.md) or, where the list of the literature has none, a test of "
-        "the code by its name. How each rule works is in [the description](model.md).",
+        "the code by its name. How each rule works is in [the description](model.md); what the whole range "
+        "of a switch moves is counted over the whole space of assumptions ([all of it](moves.md)).",
         "",
-        *_head(("claim", "what it says", "paragraphs", "kind", "status", "mechanisms", "switch", "test")),
+        *_head(CLAIM_HEAD),
     ]
     for key, claim in seeds.claims.items():
         tests = ", ".join(directions.of_claim(key)) or _reason(directions.untested[key])
         numbers = ", ".join(map(str, claim.paragraphs))
         rules = _listed(claim.mechanisms) or NONE[claim.status]
         switch = _listed(claim.assumptions) or NONE[claim.status]
-        lines.append(_row(f"**{key}**", claim.text, numbers, claim.kind, claim.status, rules, switch, tests))
+        moves_it = "; ".join(f"`{name}`: {moved.get(name, UNMEASURED)}" for name in claim.assumptions)
+        cells = (numbers, claim.kind, claim.status, rules, switch, tests, moves_it or NONE[claim.status])
+        lines.append(_row(f"**{key}**", claim.text, *cells))
     return "\n".join(lines) + "\n"
 
 
@@ -122,20 +143,49 @@ def with_constants(page: str, seeds: Seeds, name: str) -> str:
     SeedError
         If the page ``name`` has not both markers, once each and in order.
     """
-    if page.count(BEGIN) != 1 or page.count(END) != 1 or page.index(BEGIN) > page.index(END):
-        found, expected = "other markers", f"'{BEGIN}' and below it '{END}', once each"
+    return between(page, constants_tables(seeds), BEGIN, END, name)
+
+
+def between(page: str, tables: str, begin: str, end: str, name: str) -> str:
+    """Return a page with tables between two markers.
+
+    Raises
+    ------
+    SeedError
+        If the page ``name`` has not both markers, once each and in order.
+    """
+    if page.count(begin) != 1 or page.count(end) != 1 or page.index(begin) > page.index(end):
+        found, expected = "other markers", f"'{begin}' and below it '{end}', once each"
         raise SeedError([Problem(name, "", found, expected, "Restore the two lines.")])
-    before, rest = page.split(BEGIN)
-    after = rest.split(END)[1]
-    return f"{before}{BEGIN}\n\n{constants_tables(seeds)}\n\n{END}{after}"
+    before, rest = page.split(begin)
+    after = rest.split(end)[1]
+    return f"{before}{begin}\n\n{tables}\n\n{end}{after}"
+
+
+def moves(docs: Path = DOCS) -> dict[str, str]:
+    """Return what each assumption moves, in words, as ``benchmarks.sensitivity`` last measured it."""
+    path = docs / "moves.csv"
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["assumption"]: (
+                f"another ending in {row['endings']} of {row['worlds']} twins; most of all {row['most']}, "
+                f"{float(row[row['most']]):+.3g}".replace("-", "−")
+            )
+            for row in csv.DictReader(lines)
+        }
 
 
 def pages(seeds: Seeds, docs: Path = DOCS) -> dict[Path, str]:
     """Return every page that holds such tables as it should read, by its path."""
-    calibration = docs / "calibration.md"
+    calibration, model = docs / "calibration.md", docs / "model.md"
+    told = "\n".join(description.tables(seeds))
+    name = f"docs/{model.name}"
     return {
-        docs / "assumptions.md": assumptions_page(seeds),
-        docs / "claims.md": claims_page(seeds),
+        docs / "assumptions.md": assumptions_page(seeds, moves(docs)),
+        docs / "claims.md": claims_page(seeds, moves(docs)),
+        model: between(model.read_text("utf-8"), told, description.BEGIN, description.END, name),
         calibration: with_constants(calibration.read_text("utf-8"), seeds, f"docs/{calibration.name}"),
     }
 
@@ -147,8 +197,10 @@ def main(docs: Path = DOCS) -> None:
         sys.stdout.write(f"wrote {path.parent.name}/{path.name}\n")
 
 
-def _assumption_rows(assumptions: Iterable[Assumption], seeds: Seeds) -> Iterator[str]:
-    head = ("assumption", "question", "kind", "range", *POSITIONS, "claims", "source", "why")
+def _assumption_rows(
+    assumptions: Iterable[Assumption], seeds: Seeds, moved: Mapping[str, str]
+) -> Iterator[str]:
+    head = ("assumption", "question", "kind", "range", *POSITIONS, "claims", "source", "why", "what it moves")
     yield from _head(head)
     for a in assumptions:
         star = " ★" if a.headline else ""
@@ -156,7 +208,8 @@ def _assumption_rows(assumptions: Iterable[Assumption], seeds: Seeds) -> Iterato
         positions = [plain_value(getattr(a, base)) for base in POSITIONS]
         name = f"**{a.name}**{star}<br>`{a.id}`"
         kind = f"{a.kind}<br>{a.tag}"
-        yield _row(name, a.question, kind, a.span, *positions, claims or "none", a.source, a.note)
+        moves_it = moved.get(a.id, UNMEASURED)
+        yield _row(name, a.question, kind, a.span, *positions, claims or "none", a.source, a.note, moves_it)
 
 
 def _constant_rows(constants: Mapping[str, Constant]) -> Iterator[str]:

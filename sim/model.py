@@ -240,6 +240,7 @@ class Afghanistan(mesa.Model):
         self.state.men[NORTHERN][..., worlds] += home * picked(joining, worlds) * resist
 
     def _changes_of_course(self) -> None:
+        """Change what is to change in this week, by the schedule."""
         for change in self.schedule:
             if change.week == self.week:
                 self.numbers.change(change.id, np.full(self.worlds.luck.shape, change.value, np.float32))

@@ -16,9 +16,12 @@ from sim.catalogue import (
     claims_page,
     constants_tables,
     main,
+    moves,
     pages,
     with_constants,
 )
+from sim.description import BEGIN as TABLES
+from sim.description import step_calls, tables
 from sim.directions import load_directions
 from sim.errors import SeedError
 from sim.seeds import CODE, DEFAULT_FOLDER, load
@@ -46,7 +49,7 @@ def test_every_assumption_has_a_row_with_its_positions_and_its_reason():
     page = assumptions_page(SEEDS)
     for key, assumption in SEEDS.assumptions.items():
         found = row(page, key)
-        assert len(found) == 10
+        assert len(found) == 11
         positions = [getattr(assumption, base) for base in POSITIONS]
         assert found[4:7] == [p if isinstance(p, str) else f"{p:g}" for p in positions]
         assert found[3] == assumption.span
@@ -61,18 +64,47 @@ def test_every_claim_has_a_row_without_an_empty_cell():
     assert [row[0] for row in rows] == [f"**{key}**" for key in SEEDS.claims]
     directions = load_directions(SEEDS)
     for claim, found in zip(SEEDS.claims.values(), rows, strict=True):
-        assert len(found) == 8
+        assert len(found) == 9
         assert all(found)
-        _, text, paragraphs, kind, status, rules, switch, test = found
+        _, text, paragraphs, kind, status, rules, switch, test, moves_it = found
         assert text == claim.text
         assert paragraphs == ", ".join(map(str, claim.paragraphs))
         assert (kind, status) == (claim.kind, claim.status)
         for cell, names in ((rules, claim.mechanisms), (switch, claim.assumptions)):
             assert re.findall(r"`(\w+)`", cell) == list(names)
             assert bool(names) != cell.startswith("none")
+        assert all(f"`{name}`: " in moves_it for name in claim.assumptions)
         untested = directions.untested.get(claim.id)
         named = untested.tests if untested else directions.of_claim(claim.id)
         assert all(name in test for name in named) if named else test.startswith("none: ")
+
+
+def test_what_an_assumption_moves_is_told_as_it_was_measured(tmp_path):
+    key = next(iter(SEEDS.assumptions))
+    (tmp_path / "moves.csv").write_text(
+        "assumption,endings,worlds,metrics,most,accommodation,cohesion\n"
+        f"{key},7,40,12,accommodation,-0.25,0.1\n",
+        "utf-8",
+    )
+    told = moves(tmp_path)
+    assert told == {key: "another ending in 7 of 40 twins; most of all accommodation, −0.25"}
+    assert row(assumptions_page(SEEDS, told), key)[10] == told[key]
+    assert moves(tmp_path / "nowhere") == {}
+
+
+def test_the_order_of_a_week_is_that_of_the_model_each_step_in_words():
+    steps = step_calls()
+    names = [name for name, _ in steps]
+    assert names.index("war.fight") < names.index("garrisons.surrender") < names.index("rule.deaths")
+    assert all(told[0].isupper() or told[0].isdigit() for _, told in steps)
+
+
+def test_the_annex_names_every_actor_rule_and_kind():
+    text = "\n".join(tables(SEEDS))
+    for actor in SEEDS.actors.values():
+        assert actor.name in text
+    for name in SEEDS.assumptions:
+        assert text.count(f"`{name}`") >= 2, f"{name}: no rule or no kind"
 
 
 def test_every_constant_and_threshold_has_a_row_with_its_source_and_its_date():
@@ -131,16 +163,18 @@ def test_a_page_without_its_marks_is_refused(page):
 
 
 def test_the_command_writes_the_pages(tmp_path, capsys):
-    shutil.copy(DOCS / "calibration.md", tmp_path)
+    for name in ("calibration.md", "model.md"):
+        shutil.copy(DOCS / name, tmp_path)
     main(tmp_path)
     assert (tmp_path / "assumptions.md").read_text("utf-8") == assumptions_page(SEEDS)
     assert (tmp_path / "claims.md").read_text("utf-8") == claims_page(SEEDS)
-    assert capsys.readouterr().out.count("wrote") == 3
+    assert capsys.readouterr().out.count("wrote") == 4
 
 
 def quoted() -> set[str]:
-    """Return every name in backticks of the model's description."""
-    return set(re.findall(r"`([^`\n]+)`", (DOCS / "model.md").read_text("utf-8")))
+    """Return every name in backticks of what people wrote of the model; the tables name everything anyway."""
+    written = (DOCS / "model.md").read_text("utf-8").split(TABLES)[0]
+    return set(re.findall(r"`([^`\n]+)`", written))
 
 
 def test_the_models_description_names_every_rule_and_every_assumption():
