@@ -230,7 +230,7 @@ def test_every_cause_has_a_name_and_every_event_its_place(anywhere):
 @pytest.fixture(scope="module")
 def crowd() -> Result:
     """Return worlds in which there is war, victory, rule and deals."""
-    names = ("article", "neutral", "conditional_engagement", "guarantee")
+    names = ("article", "neutral", "conditional_engagement", "guarantee", "power_politics")
     tables = [Worlds.of(name, 4, luck=3, weeks=44) for name in names]
     return run_chunk(sum(tables[1:], start=tables[0]))
 
