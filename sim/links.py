@@ -12,6 +12,9 @@ VIEW = ("model", "against", "luck", "worlds", "weeks", "world", "week", "b", "c"
 
 APART = "~"
 
+DEBATE = "http://localhost:8501/debate"
+"""The page Debate of a dashboard on this machine, where nobody names another."""
+
 
 def to_text(scenario: Scenario, ready: Mapping[str, Scenario]) -> str:
     """Return a scenario in one line: ``neutral~contagion=2~aid_to_kabul=1;26:0``."""

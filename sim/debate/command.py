@@ -1,11 +1,13 @@
 """The ``debate`` command: what two scenarios give a class to argue about."""
 
 from os import cpu_count
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
 from sim.debate.forms import Level
+from sim.links import DEBATE as ADDRESS
 from sim.seeds import load
 from sim.terminal import (
     LONG_RUN,
@@ -33,6 +35,16 @@ def debate(
     level: Annotated[Level | None, typer.Option(help="Only prompts of this level.")] = None,
     most: Annotated[int, typer.Option(help="How many prompts at most.", min=1)] = 12,
     as_json: AsJson = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write the handouts: prompts, roles, lesson plans."),
+    ] = None,
+    paper: Annotated[
+        Literal["a4", "us-letter"], typer.Option(help="What the handouts are printed on.")
+    ] = "a4",
+    address: Annotated[
+        str, typer.Option(help="The page Debate, for the links and codes on the handouts.")
+    ] = ADDRESS,
     seeds: SeedsFolder = None,
 ) -> None:
     """Make debate prompts from two scenarios: motions with both cases, every number a count of worlds."""
@@ -49,9 +61,17 @@ def debate(
     with progress("The debate's worlds") as told:
         session, prompts = hold(a, b, sample, processes=cores, told=told)
     chosen = [prompt for prompt in prompts if level in (None, prompt.level)][:most]
+    written: list[Path] = []
+    if out is not None and not session.nothing:
+        from sim.handouts import kit, sheets
+
+        link = sheets.link_to(a, b, session.sizes, loaded, address)
+        written = kit.write(session, chosen, out, link=link, address=address, paper=paper)
     if as_json:
         say_json(session.facts(chosen))
     elif session.nothing:
         say(NOTHING)
+    elif written:
+        say(f"Written to {out}: {', '.join(path.name for path in written)}.")
     else:
         say(spoken_debate(session, chosen))

@@ -9,7 +9,8 @@ from sim.conclusions import Readings
 from sim.debate.counts import more, shows
 from sim.debate.forms import Scale, Sign, Template
 from sim.debate.prompts import Case, Mind, Prompt, Runs, cited, leads
-from sim.scenarios import Scenario
+from sim.measures import TIMES
+from sim.scenarios import MAX_WEEKS, Scenario
 from sim.seeds import Seeds
 from sim.stances import Stance
 
@@ -94,20 +95,30 @@ def _mind(
         return int(shows(sign, readings, thresholds).sum())
 
     before = counted(own[run])
-    best: tuple[int, str, int] | None = None
+    best: tuple[tuple[int, float], str, int, int] | None = None
     for (whose, key), readings in turned.items():
         if whose != run:
             continue
         after = counted(readings)
         gain = before - after if has_more else after - before
-        if gain > 0 and (best is None or gain > best[0]):
-            best = (gain, key, after)
+        moved, far = _leaning(sign, own[run], readings, falls=has_more)
+        # Where no premise changes the count, the one that goes furthest towards it is the best there is.
+        value = (gain, 0.0) if gain > 0 else (0, far)
+        if (gain > 0 or moved) and (best is None or value > best[0]):
+            best = value, key, after, moved
     if best is None:
         return None
-    _, key, after = best
+    _, key, after, moved = best
     assumption, scenario = runs.seeds.assumptions[key], runs.a if run == "a" else runs.b
     of = len(next(iter(own[run].values())))
     stood, to = str(scenario.stance(key)), str(scenarios[run, key].stance(key))
+    changes = (before - after if has_more else after - before) > 0
+    told = (
+        _told(sign, assumption.name, stood, to, before, after, of, case.label)
+        if changes
+        else f"no premise by itself. Furthest goes {assumption.name} at {to} instead of {stood}: in "
+        f"{moved:,} of {of:,} worlds of {case.label} it moves what is counted towards the other side."
+    )
     return Mind(
         assumption=key,
         name=assumption.name,
@@ -116,10 +127,30 @@ def _mind(
         turned=to,
         before=before,
         after=after,
+        moved=moved,
         of=of,
         claims=cited(assumption.claims, runs.seeds),
-        text=_told(sign, assumption.name, stood, to, before, after, of, case.label),
+        text=told,
     )
+
+
+def _leaning(sign: Sign | Scale, own: Readings, turned: Readings, *, falls: bool) -> tuple[int, float]:
+    """Return in how many worlds what is counted moves the wanted way, and how far on average.
+
+    Of a sign with several conditions the last is looked at: it is what the sign is named for.
+    """
+    comparison = sign.holds.comparisons[-1] if isinstance(sign, Sign) else sign.comparison
+    upwards = comparison.op in (">", ">=")
+    if isinstance(sign, Scale) and sign.sense == "less":
+        upwards = not upwards
+    reading = comparison.needs[0]
+    after, before = (
+        np.minimum(run[reading], MAX_WEEKS + 1) if reading[0] in TIMES else run[reading]
+        for run in (turned, own)
+    )
+    change = after - before
+    wanted = change if upwards != falls else -change
+    return int((wanted > 0).sum()), float(wanted.mean())
 
 
 def _told(

@@ -46,6 +46,8 @@ class Mind:
     ----------
     before, after : int
         Worlds (or pairs) of that run in which the sign shows, of the ``of`` that were tried.
+    moved : int
+        Worlds in which what the sign looks at moves towards the other side, whether or not the count follows.
     """
 
     assumption: str
@@ -55,6 +57,7 @@ class Mind:
     turned: str
     before: int
     after: int
+    moved: int
     of: int
     claims: tuple[Cited, ...]
     text: str

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim import cases
 from sim.cases import Sample
-from sim.conclusions import Reading, Readings
+from sim.conclusions import ENDING, Reading, Readings
 from sim.debate.choosing import fits, ranked, worth
 from sim.debate.counts import Tally, more, shows, tally, wanted
 from sim.debate.forms import Scale, Template
@@ -180,7 +180,7 @@ def begin(a: Scenario, b: Scenario, seeds: Seeds, collect: Collect, sizes: Mappi
     if same(a, b):
         return Session(runs, {}, {}, sizes)
     needed = wanted(seeds.debate.signs.values())
-    found = collect([a, b], needed, sizes["worlds"])
+    found = collect([a, b], [ENDING, *needed], sizes["worlds"])
     views = list(seeds.scenarios.values())
     told = collect(views, needed, min(TRIED, sizes["worlds"]))
     own = {"a": found[cases.meaning(a)], "b": found[cases.meaning(b)]}

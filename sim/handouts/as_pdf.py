@@ -1,0 +1,87 @@
+"""PDF: a sheet set by Typst, tagged and checked against PDF/UA-1 as it is written; fonts come with Typst."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from sim.handouts.blocks import Bars, Block, Curve, Sheet, Sides, clean
+
+Paper = Literal["a4", "us-letter", "slides"]
+
+TEMPLATE = Path(__file__).with_name("sheet.typ")
+ACCESSIBLE = "ua-1"
+PIXELS_PER_INCH = 220
+
+
+def as_pdf(sheet: Sheet, paper: Paper = "a4") -> bytes:
+    """Return the sheet as a tagged PDF; the same sheet gives the same bytes."""
+    return _compiled({**_facts(sheet), "paper": paper, "only": None}, format="pdf", pdf_standards=ACCESSIBLE)
+
+
+def chart_png(chart: Bars | Curve) -> bytes:
+    """Return a chart by itself as a picture."""
+    empty = Sheet("", "chart", "", (), "", "", "")
+    return _compiled(
+        {**_facts(empty), "paper": "a4", "only": _block(chart)}, format="png", ppi=PIXELS_PER_INCH
+    )
+
+
+def qr_svg(link: str) -> str:
+    """Return the QR code of a link as SVG."""
+    import segno
+
+    drawn = io.BytesIO()
+    segno.make(link, error="m").save(drawn, kind="svg", border=2, xmldecl=False, svgns=True)
+    return drawn.getvalue().decode()
+
+
+@cache
+def _compiler() -> Any:
+    import typst
+
+    # No system fonts, no packages: the same sheet on every machine, and nothing is fetched.
+    return typst.Compiler(ignore_system_fonts=True)
+
+
+def _compiled(sheet: dict[str, Any], **options: Any) -> bytes:
+    inputs = {"sheet": json.dumps(sheet, ensure_ascii=False)}
+    found = _compiler().compile(input=TEMPLATE.read_bytes(), sys_inputs=inputs, timestamp=0, **options)
+    return bytes(found[0] if isinstance(found, list) else found)
+
+
+def _facts(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "title": clean(sheet.title),
+        "lead": clean(sheet.lead),
+        "foot": clean(sheet.foot),
+        "short": "Illustrative, not predictive",
+        "link": sheet.link,
+        "code": qr_svg(sheet.link) if sheet.link else "",
+        "caveat": clean(sheet.caveat),
+        "sources": [clean(source) for source in sheet.sources],
+        "blocks": [_block(block) for block in sheet.blocks],
+    }
+
+
+def _block(block: Block, level: int = 2) -> dict[str, Any]:
+    kind = type(block).__name__.lower()
+    if isinstance(block, Sides):
+        left, right = (
+            {"title": clean(title), "level": level, "blocks": [_block(each, level + 1) for each in blocks]}
+            for title, blocks in (block.left, block.right)
+        )
+        return {"type": kind, "left": left, "right": right}
+    return {"type": kind, **_cleaned(asdict(block))}
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: _cleaned(each) for key, each in value.items()}
+    return [_cleaned(each) for each in value] if isinstance(value, (list, tuple)) else value
