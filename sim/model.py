@@ -196,23 +196,6 @@ class Afghanistan(mesa.Model):
         """Return the share of people in provinces where nobody holds 0.6, shape (worlds,)."""
         return np.asarray(self._contested)
 
-    def strength_of_taliban(self) -> Floats:
-        """Return their side's strength over the country, shape (worlds,)."""
-        return np.asarray(self.worth_by_actor[TALIBAN])
-
-    def northern_resisting(self) -> Floats:
-        """Return the strength of the northern groups that resist, shape (worlds,)."""
-        resist = self.stances <= alliances.ALONE
-        return np.asarray((self.worth_by_actor[NORTHERN] * resist).sum(axis=0))
-
-    def mutual_threat(self) -> Floats:
-        """Return the weaker side's strength relative to the stronger, shape (worlds,) [0-1]."""
-        north = (self.worth_by_actor[NORTHERN] * ~self.join).sum(axis=0)
-        other = self.worth_by_actor[REPUBLIC] * self.state.republic_stands + north
-        taliban = self.worth_by_actor[TALIBAN]
-        stronger = np.maximum(np.maximum(other, taliban), np.float32(1e-3))
-        return np.asarray(np.minimum(other, taliban) / stronger)
-
     def other_side(self) -> np.ndarray:
         """Return with whom the Taliban deal, a code: Republic or strongest group, shape (worlds,)."""
         strongest = self.worth_by_actor[NORTHERN].argmax(axis=0) + TAJIK

@@ -5,8 +5,8 @@ import numpy as np
 
 from sim.agents.actor import Actor, Facts
 from sim.mechanisms import alliances
-from sim.numbers import Numbers
-from sim.shapes import Codes, Floats
+from sim.numbers import Ask, Numbers
+from sim.shapes import Bools, Codes, Floats
 
 
 class Northern(Actor):
@@ -34,35 +34,71 @@ class Northern(Actor):
         """Once a month: with the others, alone, aside, or with the Taliban."""
         if not facts.monthly:
             return
-        own = facts.strength[self.row]
-        home = facts.control[self.row]
-        local = (home * facts.pool[0]).sum(axis=0) / np.maximum(home.sum(axis=0), np.float32(1e-3))
-        mine = (home * facts.worth[self.row]).sum(axis=0) / np.maximum(home.sum(axis=0), np.float32(1e-3))
-        together = self._resisters(facts, own)
-        taliban = np.maximum(facts.strength[0], np.float32(1e-3))
-        worth = self.numbers.ask(
-            alliances.utilities,
-            odds_together=_odds(together, taliban),
-            share_together=own / np.maximum(together, np.float32(1e-3)),
-            odds_alone=_odds(mine, local),
-            odds_taliban=facts.odds_taliban,
-            share_taliban=own / (taliban + own),
-            likeness_together=self.likeness,
-            likeness_taliban=self.numbers.ask(alliances.likeness, facts.accommodation[0]),
-            grievance=self.numbers.ask(
-                alliances.grievance, 1 - facts.accommodation[0], facts.ruling & ~facts.truce
-            ),
-        )
-        able = self.numbers.ask(alliances.able, own)
-        free = self.present & able & (self.stance != alliances.SELF_RULE)
-        now = self.stance
         self.stance[:] = self.numbers.ask(
-            alliances.choice, now[None], worth[:, None], self.drawn[None], free[None]
-        )[0]
+            stand,
+            self.stance,
+            self.present,
+            self.drawn,
+            self.likeness,
+            facts.strength[self.row],
+            facts.strength,
+            facts.control[self.row],
+            facts.worth[self.row],
+            facts.pool[0],
+            facts.odds_taliban,
+            facts.accommodation,
+            facts.ruling & ~facts.truce,
+        )
 
-    def _resisters(self, facts: Facts, own: Floats) -> Floats:
-        """Return the strength of all who resist together, itself included, shape (worlds,)."""
-        return np.asarray(np.maximum(facts.strength[1:5].sum(axis=0), own))
+
+def stand(
+    ask: Ask,
+    now: Codes,
+    present: Bools,
+    drawn: Floats,
+    likeness: float,
+    own: Floats,
+    strength: Floats,
+    home: Floats,
+    worth: Floats,
+    taliban_here: Floats,
+    odds_taliban: Floats,
+    accommodation: Floats,
+    ruled: Bools,
+) -> Codes:
+    """Return a group's stance for the coming month, shape (worlds,), a code of ``alliances``.
+
+    Parameters
+    ----------
+    now, present, drawn : array, shape (worlds,)
+        Its stance; whether it has men at all; logistic variates.
+    likeness
+        How alike those are with whom it could resist [0-1].
+    own, strength : array, shape (worlds,), (actors, worlds)
+        Its strength and everybody's over the country [thousand fighters' worth].
+    home, worth, taliban_here : array, shape (provinces, worlds)
+        What it holds [0-1]; its strength there, and that of the Taliban's side [thousand fighters' worth].
+    odds_taliban, accommodation, ruled : array, shape (worlds,), (4, worlds), (worlds,)
+        The Taliban's odds, what they concede [0-1], and whether they rule by victory.
+    """
+    held = np.maximum(home.sum(axis=0), np.float32(1e-3))
+    local, mine = (home * taliban_here).sum(axis=0) / held, (home * worth).sum(axis=0) / held
+    together = np.maximum(strength[1:5].sum(axis=0), own)  # all who resist, itself included
+    taliban = np.maximum(strength[0], np.float32(1e-3))
+    worths = ask(
+        alliances.utilities,
+        odds_together=_odds(together, taliban),
+        share_together=own / np.maximum(together, np.float32(1e-3)),
+        odds_alone=_odds(mine, local),
+        odds_taliban=odds_taliban,
+        share_taliban=own / (taliban + own),
+        likeness_together=likeness,
+        likeness_taliban=ask(alliances.likeness, accommodation[0]),
+        grievance=ask(alliances.grievance, 1 - accommodation[0], ruled),
+    )
+    free = present & ask(alliances.able, own) & (now != alliances.SELF_RULE)
+    stances = ask(alliances.choice, now[None], worths[:, None], drawn[None], free[None])
+    return np.asarray(stances[0])
 
 
 def _odds(a: Floats, b: Floats) -> Floats:

@@ -5,9 +5,9 @@ import numpy as np
 
 from sim.agents.actor import Actor, Facts
 from sim.mechanisms import contest, leadership
-from sim.numbers import Numbers
-from sim.pushes import total
-from sim.shapes import Floats
+from sim.numbers import Ask, Numbers
+from sim.pushes import Terms, total
+from sim.shapes import Bools, Floats
 
 
 class Republic(Actor):
@@ -37,12 +37,27 @@ class Republic(Actor):
         self.arrears = np.full(worlds, numbers["arrears_start"], np.float32)
         self.air = np.full(worlds, numbers["air_start"], np.float32)
         self.strikes_left = np.zeros(worlds, np.float32)
-        self.why_leave: dict[str, Floats] = {}
+        self.why_leave: Terms = {}
 
     def decide(self, facts: Facts) -> None:
         """The president stays or goes; the reserve is sent where much is at stake and little is lost yet."""
-        terms = self.numbers.ask(leadership.wish_to_leave, facts.capitals_lost, facts.threat)
-        self.why_leave = dict(terms)
-        self.leaves = (total(terms) > self.nerve) & ~self.gone & facts.republic & ~facts.truce
+        free = ~self.gone & facts.republic & ~facts.truce
+        state = facts.capitals_lost, facts.threat, self.nerve, free
+        self.leaves, self.why_leave = self.numbers.ask(leaving, *state)
         sides = facts.pool[0], facts.pool[1]
         self.defend = self.numbers.ask(contest.defended, self.value, facts.control[1], *sides)
+
+
+def leaving(
+    ask: Ask, capitals_lost: Floats, threat: Floats, nerve: Floats, free: Bools
+) -> tuple[Bools, Terms]:
+    """Return where the president wants to leave, shape (worlds,), and what spoke for it.
+
+    Parameters
+    ----------
+    capitals_lost, threat, nerve, free : array, shape (worlds,)
+        Share of provincial capitals lost; enemy control around Kabul [0-1]; what he bears; whether there is
+        anything to leave.
+    """
+    terms = ask(leadership.wish_to_leave, capitals_lost, threat)
+    return (total(terms) > nerve) & free, terms

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim import arithmetic
 from sim.arithmetic import clip
 from sim.mechanisms import alliances, rifts, settlement, talks
-from sim.pushes import total
+from sim.numbers import Ask
+from sim.pushes import Terms, total
 from sim.shapes import Bools, Codes, Floats
 from sim.state import (
     HAZARA,
@@ -31,6 +32,8 @@ def president(m: Afghanistan) -> None:
     """He leaves: everybody knows it at once."""
     r = m.republic
     leaves = r.leaves & ~r.gone & m.state.republic_stands
+    if not np.count_nonzero(leaves):
+        return
     m.log.note(m.date, "president leaves", leaves, terms=r.why_leave, actor=REPUBLIC)
     r.gone = r.gone | leaves
     r.exit_shock = np.where(leaves, 1, r.exit_shock).astype(np.float32)
@@ -60,22 +63,21 @@ def bargain(m: Afghanistan) -> None:
     facts = m.facts
     if not (facts.monthly or np.count_nonzero(s.deal)):
         return
-    threat, in_force = m.mutual_threat(), s.deal
-    if facts.monthly:
-        resisting = m.northern_resisting()
-        opponents = s.republic_stands | ask(settlement.opponents, resisting, m.strength_of_taliban())
-        parties = ask(settlement.vetoes, m.worth_by_actor)
-        weary = clip(m.weariness, 0, 1)
-        terms = ask(
-            settlement.agreement_terms,
+    threat, in_force = ask(mutual_threat, m.worth_by_actor, m.join, s.republic_stands), s.deal
+    if facts.monthly and m.week > 0:
+        signed, terms = ask(
+            agreement,
+            m.worth_by_actor,
+            m.stances,
+            s.republic_stands,
+            s.deal,
             facts.odds_taliban,
-            weary,
+            m.weariness,
             s.momentum,
             m.taliban.hardness,
-            parties,
-            m.mediators.at_work(),
+            m.mediators.echo,
+            m.draws.bargain[m.week // 4, 0],
         )
-        signed = ~s.deal & opponents & (total(terms) > m.draws.bargain[m.week // 4, 0]) & (m.week > 0)
         if np.count_nonzero(signed):
             level = ask(settlement.autonomy, threat)
             posts = ask(settlement.cabinet, facts.odds_taliban, level, s.republic_stands)
@@ -97,15 +99,20 @@ def bargain(m: Afghanistan) -> None:
             m.log.note(m.date, "president leaves", by_deal, cause="deal", actor=REPUBLIC)
             s.deal = s.deal | signed
     if np.count_nonzero(s.deal):
-        shared = np.where(s.deal, s.cabinet, 0)
-        granted = np.where(s.deal, s.autonomy, 0)
-        s.tension = ask(settlement.tension, s.tension, shared, granted)
-        leaves = ask(settlement.guarantor_leaves, m.draws.guarantor[m.week, 0], s.guarded, s.deal)
+        s.tension, s.guarded, leaves, breaks, terms = ask(
+            strain,
+            s.deal,
+            in_force,
+            s.cabinet,
+            s.autonomy,
+            s.tension,
+            s.guarded,
+            threat,
+            m.taliban.hardness,
+            m.draws.guarantor[m.week, 0],
+            m.draws.breakdown[m.week, 0],
+        )
         m.log.note(m.date, "guarantor leaves", leaves, cause="guarantor_leaves")
-        s.guarded = np.where(leaves, 0, s.guarded).astype(np.float32)
-        kinds = ask(settlement.dimensions, s.autonomy, s.cabinet)
-        terms = ask(settlement.breakdown_terms, threat, s.tension, kinds, m.taliban.hardness, s.guarded)
-        breaks = in_force & (m.draws.breakdown[m.week, 0] < arithmetic.exp(total(terms)))
         if np.count_nonzero(breaks):
             m.log.note(m.date, "deal breaks", breaks, terms=terms, actor=TALIBAN, other=m.other_side())
             s.deal = s.deal & ~breaks
@@ -113,6 +120,96 @@ def bargain(m: Afghanistan) -> None:
                 freed = breaks & (group.stance == alliances.SELF_RULE)
                 group.stance[:] = np.where(freed, alliances.RESIST, group.stance)
             s.since = np.where(breaks, 0, s.since).astype(np.float32)
+
+
+def mutual_threat(ask: Ask, strength: Floats, join: Bools, republic: Bools) -> Floats:
+    """Return the weaker side's strength relative to the stronger, shape (worlds,) [0-1].
+
+    Parameters
+    ----------
+    strength, join : array, shape (actors, worlds), (groups, worlds)
+        [thousand fighters' worth]; which northern groups have joined the Taliban.
+    republic : array, shape (worlds,)
+        Whether it stands.
+    """
+    north = (strength[NORTHERN] * ~join).sum(axis=0)
+    other, taliban = strength[REPUBLIC] * republic + north, strength[TALIBAN]
+    return np.asarray(np.minimum(other, taliban) / np.maximum(np.maximum(other, taliban), np.float32(1e-3)))
+
+
+def agreement(
+    ask: Ask,
+    strength: Floats,
+    stances: Codes,
+    republic: Bools,
+    deal: Bools,
+    odds_taliban: Floats,
+    weariness: Floats,
+    momentum: Floats,
+    hardness: Floats,
+    echo: Floats,
+    drawn: Floats,
+) -> tuple[Bools, Terms]:
+    """Return where a deal is signed this month, shape (worlds,), and the terms that spoke for it.
+
+    Parameters
+    ----------
+    strength, stances, republic : array, shape (actors, worlds), (groups, worlds), (worlds,)
+        [thousand fighters' worth]; codes; whether it stands.
+    deal, odds_taliban, weariness, momentum, hardness, echo, drawn : array, shape (worlds,)
+        Whether one is in force; the Taliban's odds, the war's weariness, recent gains, how unyielding the
+        Taliban are, the echo of talks [0-1]; logistic variates.
+    """
+    resisting = (strength[NORTHERN] * (stances <= alliances.ALONE)).sum(axis=0)
+    opponents = republic | ask(settlement.opponents, resisting, strength[TALIBAN])
+    terms = ask(
+        settlement.agreement_terms,
+        odds_taliban,
+        clip(weariness, 0, 1),
+        momentum,
+        hardness,
+        ask(settlement.vetoes, strength),
+        ask(talks.at_work, echo),
+    )
+    return ~deal & opponents & (total(terms) > drawn), terms
+
+
+def strain(
+    ask: Ask,
+    deal: Bools,
+    in_force: Bools,
+    cabinet: Floats,
+    autonomy: Floats,
+    tension: Floats,
+    guarded: Floats,
+    threat: Floats,
+    hardness: Floats,
+    drawn_guarantor: Floats,
+    drawn_breakdown: Floats,
+) -> tuple[Any, ...]:
+    """Return what a week does to deals, shape (worlds,) each.
+
+    Parameters
+    ----------
+    deal, in_force : array, shape (worlds,)
+        Whether one binds; whether it did before this week.
+    others : array, shape (worlds,)
+        Posts shared, self-rule, tension, whether a guarantor stays, the mutual threat, how unyielding the
+        Taliban are [0-1]; exponential variates.
+
+    Returns
+    -------
+    tuple of array
+        Tension; whether a guarantor stays [0-1]; whether he leaves now; whether the deal breaks; the terms
+        that spoke for it.
+    """
+    tension = ask(settlement.tension, tension, np.where(deal, cabinet, 0), np.where(deal, autonomy, 0))
+    leaves = ask(settlement.guarantor_leaves, drawn_guarantor, guarded, deal)
+    guarded = np.where(leaves, 0, guarded).astype(np.float32)
+    kinds = ask(settlement.dimensions, autonomy, cabinet)
+    terms = ask(settlement.breakdown_terms, threat, tension, kinds, hardness, guarded)
+    breaks = in_force & (drawn_breakdown < arithmetic.exp(total(terms)))
+    return tension, guarded, leaves, breaks, terms
 
 
 def stances(m: Afghanistan, before: np.ndarray) -> None:
@@ -147,12 +244,17 @@ def split(m: Afghanistan) -> None:
         s.men[TALIBAN] += np.float32(n["mutiny_return"]) * back
     if not m.facts.monthly:
         return
-    bent = m.facts.bent
-    hunger = np.where(m.taliban_rule, s.gap, 0).astype(np.float32)
-    threat = m.facts.northern_threat
-    terms = ask(rifts.split_terms, t.cohesion, t.losses, hunger, bent, 1 - t.accommodation[0], threat)
-    happens = total(terms) > m.draws.split[m.week // 4, 0]
-    t.cohesion = ask(rifts.cohesion, t.cohesion, bent, hunger, threat)
+    happens, t.cohesion, terms = ask(
+        quarrels,
+        t.cohesion,
+        t.losses,
+        m.taliban_rule,
+        s.gap,
+        m.facts.bent,
+        t.accommodation,
+        m.facts.northern_threat,
+        m.draws.split[m.week // 4, 0],
+    )
     if not np.count_nonzero(happens):
         return
     where = ask(rifts.outbreak, s.men[TALIBAN], m.pashtun, m.draws.place[m.week // 4])
@@ -177,6 +279,31 @@ def split(m: Afghanistan) -> None:
         size=rising.sum(axis=0)[world],
         terms={k: v[world] for k, v in terms.items() if k != "base"},
     )
+
+
+def quarrels(
+    ask: Ask,
+    cohesion: Floats,
+    losses: Floats,
+    taliban_rule: Bools,
+    gap: Floats,
+    bent: Floats,
+    accommodation: Floats,
+    threat: Floats,
+    drawn: Floats,
+) -> tuple[Bools, Floats, Terms]:
+    """Return where the movement splits, its cohesion [0-1], and the terms that spoke for a split.
+
+    Parameters
+    ----------
+    accommodation : array, shape (4, worlds)
+    others : array, shape (worlds,)
+        Cohesion; losses; whether the Taliban hold Kabul; unmet share of the needs; how far they bend; the
+        northern threat [0-1]; logistic variates.
+    """
+    hunger = np.where(taliban_rule, gap, 0).astype(np.float32)
+    terms = ask(rifts.split_terms, cohesion, losses, hunger, bent, 1 - accommodation[0], threat)
+    return total(terms) > drawn, ask(rifts.cohesion, cohesion, bent, hunger, threat), terms
 
 
 def kabul(m: Afghanistan) -> None:
@@ -207,14 +334,37 @@ def kabul(m: Afghanistan) -> None:
         share = m.numbers.ask(alliances.remnants, fell)
         m.reinforce(share * (s.count * s.size[0]))  # who still stands, not who yielded this week
         s.size *= 1 - share
-    s.since = np.where(changed, 0, s.since + 1).astype(np.float32)
     m.kabul_before = holder.copy()
-    fresh = s.since < m.numbers["transition"]
-    contested = fresh & ((s.leaderless > 0) | s.deal)
-    rules = ~fresh & (((s.leaderless > 0) & (holder != REPUBLIC)) | s.deal)
-    phase = np.where(rules, RULE, np.where(contested, TRANSITION, OFFENSIVE)).astype(np.int8)
-    m.log.note(m.date, "phase", phase != s.phase, cause="the holder of Kabul", size=phase.astype(np.float32))
+    s.since, phase, turns = m.numbers.ask(phases, changed, s.since, s.leaderless, s.deal, holder, s.phase)
+    m.log.note(m.date, "phase", turns, cause="the holder of Kabul", size=phase)
     s.phase = phase
+
+
+def phases(
+    ask: Ask,
+    changed: Bools,
+    since: Floats,
+    leaderless: Floats,
+    deal: Bools,
+    holder: Codes,
+    phase: Codes,
+    *,
+    transition: float,
+) -> tuple[Floats, Codes, Bools]:
+    """Return weeks since Kabul's rule changed, the phase, and whether it is a new one, shape (worlds,) each.
+
+    Parameters
+    ----------
+    changed, since, leaderless, deal, holder, phase : array, shape (worlds,)
+        Whether Kabul changed hands now; weeks since it did; 1 once the Republic has lost it; whether a deal
+        is in force; who holds it; the phase so far.
+    """
+    since = np.where(changed, 0, since + 1).astype(np.float32)
+    fresh, over = since < transition, leaderless > 0
+    rules = ~fresh & ((over & (holder != REPUBLIC)) | deal)
+    contested = fresh & (over | deal)
+    now = np.where(rules, RULE, np.where(contested, TRANSITION, OFFENSIVE)).astype(np.int8)
+    return since, now, now != phase
 
 
 def northern_levies(m: Afghanistan, resentment: Floats) -> None:
