@@ -110,6 +110,7 @@ class Afghanistan(mesa.Model):
         self.garrison_men = np.zeros_like(self.state.recent)
         self.deaths_by_province = np.zeros_like(self.state.recent)
         self.fall_week, self.exit_week = np.full(size, np.nan, np.float32), np.full(size, np.nan, np.float32)
+        self.before = self.state.control
         self.lately: list[tuple[int, Indexes, Indexes]] = []  # weeks, places and worlds of capitals lost
         self.kabul_before = self.state.holder[self.ground.kabul].copy()
         self.schedule = list(worlds.schedule)
@@ -137,6 +138,7 @@ class Afghanistan(mesa.Model):
         politics.bargain(self)
         politics.stances(self, before)
         self._look()
+        self.before = self.state.control
         war.fight(self)
         garrisons.surrender(self)
         capitals.storm(self)

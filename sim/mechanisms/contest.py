@@ -229,6 +229,18 @@ def left_behind(reserve: Floats, retaken: Floats, *, retaken_garrison: float) ->
     return np.asarray(retaken_garrison * reserve / np.maximum(retaken, 1))
 
 
+def seen(now: Floats, before: Floats, *, week_order: Floats) -> Floats:
+    """Return the ground as garrisons and stormers see it, any shape with worlds last.
+
+    Parameters
+    ----------
+    now, before : array, shape (..., worlds)
+        As this week's fighting has left it; as the week began.
+    """
+    at_once = week_order > 0.5
+    return np.where(at_once, before, now) if np.count_nonzero(at_once) else now
+
+
 def relieved(
     reserve: Floats,
     fronts: Floats,

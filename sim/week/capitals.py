@@ -30,7 +30,7 @@ def storm(m: Afghanistan) -> None:
         s.size,
         m.pool,
         m.worth,
-        s.control,
+        ask(contest.seen, s.control, m.before),
         m.shelter,
         deal=s.deal,
         stands=s.republic_stands,

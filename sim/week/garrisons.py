@@ -13,7 +13,7 @@ from sim import compiled
 from sim.arithmetic import clip
 from sim.draws import GARRISONS
 from sim.ground import Ground, picked
-from sim.mechanisms import alliances, cascade
+from sim.mechanisms import alliances, cascade, contest
 from sim.shapes import Bools, Codes, Floats, Indexes
 from sim.state import NORTHERN, REPUBLIC, TAJIK, TALIBAN, State
 
@@ -63,7 +63,7 @@ def surrender(m: Afghanistan) -> None:
         pushes[row] = term
     near, steady, chance = ask(
         pressing,
-        here(s.control[TALIBAN]),
+        here(ask(contest.seen, s.control[TALIBAN], m.before[TALIBAN])),
         g.along_roads(here(m.whole[TALIBAN]), columns),
         here(s.holder),
         here(m.draws.unexplained[m.week]),

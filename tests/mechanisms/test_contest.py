@@ -290,6 +290,12 @@ def test_the_firmer_the_takers_sit_the_less_often_they_are_driven_out():
     assert hazards == sorted(hazards, reverse=True)
 
 
+def test_where_a_week_happens_at_once_nobody_sees_what_it_has_changed():
+    now, before = f32(0.6, 0.6), f32(0.4, 0.4)
+    assert ask(contest.seen, now, before, week_order=[0.0, 1.0]).tolist() == f32(0.6, 0.4).tolist()
+    assert ask(contest.seen, now, before, week_order=[0.0, 0.0]) is now
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
@@ -299,6 +305,7 @@ def test_the_firmer_the_takers_sit_the_less_often_they_are_driven_out():
         (contest.pressed, (STAKES, HOLD, HOLD, OWN, ENEMY)),
         (contest.defended, (STAKES, HOLD, ENEMY, OWN)),
         (contest.truce, (some(WORLDS) > 0.5,)),
+        (contest.seen, (some(WORLDS), some(WORLDS, key=2))),
         (contest.relieved, tuple(some(WORLDS, low=0.1, key=k) for k in range(5))),
         (contest.left_behind, (some(WORLDS), some(WORLDS) + 1)),
         (contest.claims, (STRENGTH, STRENGTH.sum(axis=0) + 0 * STRENGTH)),
