@@ -242,3 +242,15 @@ def test_no_sentence_of_the_article_is_copied():
     its = set().union(*(shingles(a.read_text("utf-8")) for a in articles))
     copied = [f"{name(path)}: {' '.join(run)}" for path, text in texts() for run in shingles(text) & its]
     assert not copied, f"{copied}: say it in your own words and cite the paragraph's number"
+
+
+def test_every_file_of_the_program_has_its_row_in_the_architecture():
+    rows = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    known = ("mechanisms", "agents", "studies")  # a folder whose row speaks for all of its files
+    files = [
+        path
+        for path in [*SOURCES, *(ROOT / "benchmarks").glob("*.py")]
+        if path.stem not in ("__init__", "__main__") and path.parent.name not in known
+    ]
+    missing = [name(path) for path in files if not re.search(rf"\b{path.stem}(\.py)?`", rows)]
+    assert not missing, f"docs/architecture.md has no row that names {', '.join(missing)}"
