@@ -218,6 +218,7 @@ CONDITIONS: Mapping[str, Callable[[Result], Bools]] = {
     "taliban_rule": lambda result: (
         result.summary["weeks_taliban"] >= float(result.seeds.thresholds["persist"].value)
     ),
+    "deal_in_force": lambda result: result.summary["deal"] > 0,
 }
 """In which worlds a statistic is read, if not in all."""
 
