@@ -36,8 +36,10 @@ def main() -> None:
     elif page.url_path == "compare":
         comparison.begin(seeds)
     with st.sidebar:
-        controls.sidebar(seeds)
+        later = controls.sidebar(seeds)
     page.run()
+    for finish in later:
+        finish()
     address.close_session(seeds)
 
 

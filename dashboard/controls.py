@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from fractions import Fraction
-from functools import cache
-from math import gcd, lcm
 
 import streamlit as st
 
 from dashboard import choice as choices
 from dashboard import words
+from dashboard.card import card
 from dashboard.choice import Choice
 from dashboard.marks import position_marks
-from sim.assumptions import POSITIONS, Assumption
+from dashboard.notches import form_of, step_of
+from sim.assumptions import Assumption
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
+from sim.stances import Stance, middle
 
-STEPS = 14  # at least so many: one press of an arrow key is a visible move, and not a leap
-
-
-@cache
-def step_of(assumption: Assumption) -> float:
-    """Return a step that meets both ends and all three positions: few decimals, then few steps."""
-    low, high = (Fraction(str(end)) for end in (assumption.low, assumption.high))
-    stops = [high - low, *(Fraction(str(assumption.position(name))) - low for name in POSITIONS)]
-    scale = lcm(*(stop.denominator for stop in stops))
-    coarsest = Fraction(gcd(*(int(stop * scale) for stop in stops)), scale)
-    steps = int((high - low) / coarsest)
-    finer = [n for n in range(1, 101) if STEPS <= steps * n <= max(5 * STEPS, steps)]
-    return float(coarsest / min(finer, key=lambda n: (decimals(coarsest / n), n)))
-
-
-def decimals(step: Fraction | float) -> int:
-    """Return how many decimals a number needs, at most six."""
-    return len(f"{float(step):.6f}".rstrip("0").partition(".")[2])
-
-
-def form_of(assumption: Assumption) -> str:
-    """Return how the slider writes its value: as many decimals as its step needs."""
-    return f"%.{decimals(step_of(assumption))}f"
+ASKED = {"belief": "why · how sure", "choice": "why · when"}
 
 
 def paragraphs_of(assumption: Assumption, seeds: Seeds) -> str:
@@ -56,35 +34,15 @@ def kind_of(assumption: Assumption, seeds: Seeds) -> str:
     return " · ".join(mark for mark in (assumption.kind, paragraphs_of(assumption, seeds)) if mark)
 
 
-def help_of(assumption: Assumption, seeds: Seeds) -> str:
-    """Return the text behind the question mark: the question, where it comes from, and what others hold."""
-    source = seeds.sources.get(assumption.source)
-    cited = "our judgement" if source is None else f"{source.authors}: {source.title}"
-    lines = [
-        f"**{assumption.question}**",
-        f"*{assumption.kind.capitalize()}*: {words.KIND_WORDS[assumption.kind]}. In the article: "
-        f"{assumption.tag}.",
-        *(
-            f"{paragraph_mark(claim, seeds)}: {seeds.claims[claim].text}"
-            for claim in assumption.claims
-            if claim in seeds.claims
-        ),
-        f"**Against it:** {assumption.counter}",
-        f"**The number:** {assumption.note}",
-        f"**Source:** {cited}",
-    ]
-    return "\n\n".join(lines)
-
-
-def paragraph_mark(claim: str, seeds: Seeds) -> str:
-    """Return a claim's number and paragraphs: "C17 (P24)"."""
-    return f"{claim} ({words.paragraphs(seeds.claims[claim].paragraphs)})"
-
-
-def move(key: str, value: float | str) -> None:
+def move(key: str, value: float | str | tuple[float, float]) -> None:
     """Set one assumption; what a slider adds up is rounded to what it shows."""
     before = choices.current()
-    exact = round(value, 6) if isinstance(value, float) else value
+    exact: object = value
+    if isinstance(value, tuple):
+        low, high = (round(end, 6) for end in value)
+        exact = Stance(middle((low, high)), (low, high)) if low < high else low
+    elif isinstance(value, float):
+        exact = round(value, 6)
     choices.put(replace(before, scenario=before.scenario.changed({key: exact})))
 
 
@@ -120,17 +78,27 @@ def _show(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
-def control(assumption: Assumption, choice: Choice, seeds: Seeds) -> None:
-    """Draw the control of one assumption: a slider with three marks, or the forms of a structure."""
-    key = f"at_{assumption.id}"
-    value = choice.scenario.value(assumption.id)
+def control(assumption: Assumption, choice: Choice, seeds: Seeds) -> list[Callable[[], None]]:
+    """Draw the control of one assumption: a slider with three marks, or the forms of a structure.
+
+    Returns what is left to do once the page is drawn: an open card is filled in last.
+    """
+    key, later = f"at_{assumption.id}", []
+    stance = choice.scenario.stance(assumption.id)
     kind = kind_of(assumption, seeds)
     # A widget's label is read aloud as it is written, marks and all: so the styled head stands above it.
     spoken = f"{assumption.name}, {kind.replace(' · ', ', ')}"
     with st.container(gap=None, key=f"box_{assumption.id}"):
-        st.markdown(f"**{assumption.name}** :small[{kind}]", help=help_of(assumption, seeds))
+        with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="top"):
+            st.markdown(f"**{assumption.name}** :small[{kind}]", width="stretch")
+            with st.popover(
+                ASKED.get(assumption.kind, "why"), key=f"why_{assumption.id}", on_change="rerun"
+            ) as box:
+                if box.open:  # a closed card costs nothing
+                    with st.container(key=f"claim_{assumption.id}"):
+                        later.append(card(assumption, choice, seeds))
         if assumption.kind == "structure":
-            _show(key, assumption.spoken(value))
+            _show(key, stance.value)
             st.segmented_control(
                 spoken,
                 assumption.options,
@@ -139,13 +107,16 @@ def control(assumption: Assumption, choice: Choice, seeds: Seeds) -> None:
                 required=True,
                 on_change=lambda: move(assumption.id, st.session_state[key]),
             )
-            return
-        _show(key, value)
+            return later
+        value = choice.scenario.value(assumption.id)
+        if stance.span is not None:
+            key = f"span_{assumption.id}"
+        _show(key, value if stance.span is None else stance.span)
         st.slider(
-            spoken,
+            spoken if stance.span is None else f"{spoken}: each world draws from between the two ends",
             assumption.low,
             assumption.high,
-            value,  # without it Streamlit would search the whole session for it
+            stance.span or value,  # without it Streamlit would search the whole session for it
             step=step_of(assumption),
             format=form_of(assumption),
             key=key,
@@ -155,10 +126,13 @@ def control(assumption: Assumption, choice: Choice, seeds: Seeds) -> None:
         marks = f"marks_{assumption.id}"
         position_marks(
             assumption,
-            value,
+            value if stance.span is None else None,
             key=marks,
             on_go=lambda: move(assumption.id, float(st.session_state[marks]["go"])),
         )
+        if stance.steps:
+            st.caption(f"At the start {words.stance(stance)}.")
+    return later
 
 
 def _begin(name: str, seeds: Seeds) -> None:
@@ -171,8 +145,12 @@ def _whole(name: str) -> None:
         choices.put(replace(choices.current(), **{name: value}))
 
 
-def sidebar(seeds: Seeds) -> None:
-    """Draw the sidebar: the start, the assumptions in the article's order, the rest by group, the worlds."""
+def sidebar(seeds: Seeds) -> list[Callable[[], None]]:
+    """Draw the sidebar: the start, the assumptions in the article's order, the rest by group, the worlds.
+
+    Returns what is left to do once the page is drawn.
+    """
+    later: list[Callable[[], None]] = []
     choice = choices.current()
     ready = dict(
         sorted(seeds.scenarios.items(), key=lambda item: (item[0] != choices.ARTICLE, item[0] != "neutral"))
@@ -190,7 +168,7 @@ def sidebar(seeds: Seeds) -> None:
     st.header("What do you assume?", anchor=False)
     headline = [item for item in seeds.assumptions.values() if item.headline]
     for assumption in headline:
-        control(assumption, choice, seeds)
+        later += control(assumption, choice, seeds)
     st.header("More assumptions", anchor=False)
     changed = set(moves(choice, seeds))
     groups: dict[str, list[Assumption]] = {}
@@ -198,8 +176,9 @@ def sidebar(seeds: Seeds) -> None:
         if not item.headline:
             groups.setdefault(item.group, []).append(item)
     for group, items in groups.items():
-        _group(group, items, changed, choice, seeds)
+        later += _group(group, items, changed, choice, seeds)
     _worlds(choice)
+    return later
 
 
 def _history(choice: Choice, seeds: Seeds) -> None:
@@ -229,14 +208,18 @@ def _reset_clicked(plural: dict[str, str], seeds: Seeds) -> None:
     reset(words.KIND_WORDS if clicked == "everything" else [clicked], seeds)
 
 
-def _group(group: str, items: list[Assumption], changed: set[str], choice: Choice, seeds: Seeds) -> None:
+def _group(
+    group: str, items: list[Assumption], changed: set[str], choice: Choice, seeds: Seeds
+) -> list[Callable[[], None]]:
+    later: list[Callable[[], None]] = []
     count = sum(item.id in changed for item in items)
     label = f"{group} ({len(items)})" + (f" · {count} changed" if count else "")
     opened = st.expander(label, key=f"group_{group}", type="compact", on_change="rerun")
     if opened.open:  # a closed group costs nothing; its values live in the choice
         with opened:
             for item in items:
-                control(item, choice, seeds)
+                later += control(item, choice, seeds)
+    return later
 
 
 def _worlds(choice: Choice) -> None:

@@ -78,7 +78,7 @@ def endings(shown: Picture) -> None:
                     titles[key]: [words.of(counts[key], total), words.of(before[key], total)]
                     for key in counts
                 }
-                st.table(pd.DataFrame(rows, index=["Your worlds", shown.title]).T)
+                st.table(pd.DataFrame(rows, index=["Your worlds", shown.title]).T.rename_axis("Ending"))
 
 
 def show_only(ending: str | None) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from sim.stances import Stance, plain
+
 CAVEAT = (
     "All of this is luck inside one model; it says nothing about how likely anything is in the real world."
 )
@@ -59,6 +61,13 @@ def rounded(value: float) -> str:
 def week(value: float) -> str:
     """Return a week of the story: "week 14", or "never"."""
     return f"week {value:.0f}" if math.isfinite(value) else "never"
+
+
+def stance(held: Stance) -> str:
+    """Return what is held of an assumption: "0.5", "0.2 to 0.8", "0.7, from week 26 on 0"."""
+    if held.span is not None:
+        return f"{plain(held.span[0])} to {plain(held.span[1])}"
+    return ", ".join([plain(held.value), *(f"from week {week} on {plain(to)}" for week, to in held.steps)])
 
 
 def listed(items: Iterable[str]) -> str:

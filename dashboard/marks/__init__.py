@@ -20,7 +20,7 @@ _COMPONENT = st.components.v2.component(
 )
 
 
-def marks_of(assumption: Assumption, value: float) -> list[dict[str, Any]]:
+def marks_of(assumption: Assumption, value: float | None) -> list[dict[str, Any]]:
     """Return one mark per place on the slider, from low to high; positions that agree share a mark."""
     places: dict[float, list[str]] = {}
     for position in POSITIONS:
@@ -35,14 +35,16 @@ def marks_of(assumption: Assumption, value: float) -> list[dict[str, Any]]:
             ),
             "value": at,
             "place": (at - assumption.low) / span,
-            "here": abs(at - value) < span * 1e-6,
+            "here": value is not None and abs(at - value) < span * 1e-6,
         }
         for at, names in sorted(places.items())
     ]
 
 
-def position_marks(assumption: Assumption, value: float, *, key: str, on_go: Callable[[], None]) -> None:
-    """Draw the marks under a slider that stands at ``value``; a click leaves the position in ``go``."""
+def position_marks(
+    assumption: Assumption, value: float | None, *, key: str, on_go: Callable[[], None]
+) -> None:
+    """Draw the marks under a slider that stands at ``value``, or has two ends; a click leaves ``go``."""
     low, high = assumption.words
     data = {"name": assumption.name, "marks": marks_of(assumption, value), "low": low, "high": high}
     _COMPONENT(key=key, data=data, on_go_change=on_go)

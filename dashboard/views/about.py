@@ -189,7 +189,7 @@ def _data(seeds: Seeds) -> None:
                 table[f"{holder.capitalize()}, of 100 districts"] = [
                     f"{share * 100:.0f}" for share in land.control[row, :, 0]
                 ]
-            st.table(pd.DataFrame(table, index=list(land.name)))
+            st.table(pd.DataFrame(table, index=list(land.name)).rename_axis("Province"))
     notes = seeds.folder / "provinces" / "SOURCES.md"
     if notes.is_file():
         with _drawer("Where the data come from, and their weak points", "about_data") as shown:

@@ -54,7 +54,8 @@ def chips(shown: Picture) -> None:
         st.markdown(f"**“{shown.origin.title}”, but:**", width="content")
         for key, stance in moved.items():
             st.button(
-                f"{shown.seeds.assumptions[key].name} {shown.origin.stance(key)} → {stance}",
+                f"{shown.seeds.assumptions[key].name} {words.stance(shown.origin.stance(key))} → "
+                f"{words.stance(stance)}",
                 key=f"chip_{key}",
                 icon=":material/close:",
                 icon_position="right",
@@ -74,7 +75,6 @@ def _only(shown: Picture) -> None:
         key="chip_only",
         icon=":material/filter_alt_off:",
         icon_position="right",
-        type="primary",
         wrap=True,
         help="Show all worlds again",
         on_click=panels.show_only,
@@ -95,7 +95,10 @@ def last_move(shown: Picture) -> None:
         return
     moved = choice.scenario.differences(before.scenario)
     names = shown.seeds.assumptions
-    told = [f"{names[key].name} {before.scenario.stance(key)} → {stance}" for key, stance in moved.items()]
+    told = [
+        f"{names[key].name} {words.stance(before.scenario.stance(key))} → {words.stance(stance)}"
+        for key, stance in moved.items()
+    ]
     told = told if len(told) <= 3 else [*told[:2], f"{len(told) - 2} more"]
     earlier = runs.run(before.scenario, luck=choice.luck, worlds=choice.worlds, weeks=choice.weeks)
     parted = tallies.parted(shown.run, earlier)

@@ -183,6 +183,57 @@ def test_a_lane_shows_only_its_worlds_everywhere_by_mouse_and_by_keyboard(visit:
     expect(page.get_by_text("Thick line: the middle of 50 worlds")).to_be_visible()
 
 
+def test_a_choice_gets_a_schedule_by_keyboard_and_loses_it_again(visit: Visit):
+    page = visit(f"/?{SMALL}")
+    page.locator(".st-key-why_aid_to_kabul button").first.focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    page.get_by_role("button", name="Add a change").click()
+    settle(page)
+    assert query_of(page)["aid_to_kabul"] == "0.7;26:0"
+    week = page.get_by_role("spinbutton", name="Money for Kabul: week of change 1")
+    week.fill("30")
+    week.press("Tab")
+    settle(page)
+    assert query_of(page)["aid_to_kabul"] == "0.7;30:0"
+    page.get_by_role("button", name="Remove the change in week 30").press("Enter")
+    settle(page)
+    assert "aid_to_kabul" not in query_of(page)
+
+
+def test_a_point_of_a_schedule_can_be_dragged(visit: Visit):
+    page = visit(f"/?aid_to_kabul=0.7;26:0&{SMALL}")
+    page.locator(".st-key-why_aid_to_kabul button").first.click()
+    settle(page)
+    grip = page.locator(".timeline .grip")
+    box = grip.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] - 30, steps=4)
+    page.mouse.up()
+    settle(page)
+    start, _, rest = query_of(page)["aid_to_kabul"].partition(";")
+    week, value = rest.split(":")
+    assert start == "0.7"
+    assert int(week) > 26
+    assert float(value) > 0
+
+
+def test_a_card_opens_whole_and_says_what_the_assumption_moves(visit: Visit):
+    page = visit(f"/?{SMALL}")
+    page.locator(".st-key-why_contagion button").first.click()
+    settle(page)
+    card = page.locator(".st-key-claim_contagion")
+    expect(card).to_contain_text("of 50 imagined worlds on the same luck")
+    body = page.locator("[data-testid=stPopoverBody]").bounding_box()
+    assert body["height"] > 300
+    assert body["y"] >= 0
+    card.get_by_text("I am not sure").click()
+    settle(page)
+    assert query_of(page)["contagion"] == "0.1..0.9"
+    assert page.get_by_role("slider", name="Surrender spreads").count() == 2
+
+
 def test_no_request_leaves_this_machine(visit: Visit, page: Page, address: str):
     asked: list[str] = []
     complaints: list[str] = []
@@ -205,13 +256,21 @@ def test_no_request_leaves_this_machine(visit: Visit, page: Page, address: str):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path",
-    [f"/?contagion=2&{SMALL}", f"/?only=war&luck=x&{SMALL}", f"/about?{SMALL}"],
-    ids=["explore", "filtered", "about"],
+    [
+        f"/?contagion=2&{SMALL}",
+        f"/?only=war&luck=x&{SMALL}",
+        f"/?contagion=0..1&aid_to_kabul=1;26:0&{SMALL}#why",
+        f"/about?{SMALL}",
+    ],
+    ids=["explore", "filtered", "card", "about"],
 )
 def test_nothing_stands_in_the_way_of_a_screen_reader(visit: Visit, page: Page, path: str, scheme: str):
     page.emulate_media(color_scheme=scheme)
     resized(page, DESKTOP)
     visit(path)
+    if path.endswith("why"):
+        page.locator(".st-key-why_aid_to_kabul button").first.click()
+        settle(page)
     page.wait_for_timeout(500)
     found = Axe().run(page).response["violations"]
     told = [

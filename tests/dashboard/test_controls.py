@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from dashboard import controls
+from dashboard import controls, notches
 from dashboard.marks import marks_of
 from dashboard.runs import seeds
 from sim.assumptions import POSITIONS, Assumption
@@ -14,22 +14,32 @@ SLIDERS = [item for item in seeds().assumptions.values() if item.kind != "struct
 
 @pytest.mark.parametrize("assumption", SLIDERS, ids=lambda item: item.id)
 def test_a_slider_meets_its_ends_and_its_three_positions(assumption: Assumption):
-    step, low = Fraction(str(controls.step_of(assumption))), Fraction(str(assumption.low))
+    step, low = Fraction(str(notches.step_of(assumption))), Fraction(str(assumption.low))
     for stop in (assumption.high, *(assumption.position(name) for name in POSITIONS)):
         assert (Fraction(str(stop)) - low) % step == 0
 
 
 @pytest.mark.parametrize("assumption", SLIDERS, ids=lambda item: item.id)
 def test_one_press_of_a_key_is_a_step_that_can_be_seen(assumption: Assumption):
-    steps = (assumption.high - assumption.low) / controls.step_of(assumption)
+    steps = (assumption.high - assumption.low) / notches.step_of(assumption)
     assert 10 <= steps <= 100
+
+
+@pytest.mark.parametrize("assumption", SLIDERS, ids=lambda item: item.id)
+def test_what_is_between_two_notches_goes_to_the_nearer_one(assumption: Assumption):
+    step = notches.step_of(assumption)
+    for position in POSITIONS:
+        at = assumption.position(position)
+        assert notches.snapped(assumption, at) == pytest.approx(at)
+        assert notches.snapped(assumption, at + 0.3 * step) == pytest.approx(at)
+    assert notches.snapped(assumption, assumption.high + step) == pytest.approx(assumption.high)
 
 
 @pytest.mark.parametrize("assumption", SLIDERS, ids=lambda item: item.id)
 def test_the_number_shown_is_the_number_meant(assumption: Assumption):
     for name in POSITIONS:
         value = assumption.position(name)
-        assert float(controls.form_of(assumption) % value) == pytest.approx(value)
+        assert float(notches.form_of(assumption) % value) == pytest.approx(value)
 
 
 @pytest.mark.parametrize("assumption", SLIDERS, ids=lambda item: item.id)
@@ -45,6 +55,3 @@ def test_every_control_says_its_kind_and_where_it_comes_from():
     known = seeds()
     contagion = known.assumptions["contagion"]
     assert controls.kind_of(contagion, known) == "belief · P2, P34, P36"
-    told = controls.help_of(contagion, known)
-    for part in (contagion.question, contagion.counter, contagion.note, "Source:"):
-        assert part in told

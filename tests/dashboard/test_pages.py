@@ -7,7 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
+from dashboard import runs
+from dashboard.choice import LUCK
 from dashboard.runs import seeds
+from sim import outcomes
 
 SCRIPT = Path(dashboard.__file__).with_name("app.py")
 SMALL = {"worlds": "50", "weeks": "52"}
@@ -131,6 +134,74 @@ def test_a_group_says_how_much_in_it_was_changed_and_opens(first: AppTest):
     first.run()
     assert not first.exception
     assert slider(first, "legitimacy").value == pytest.approx(0.5)
+
+
+def card_of(app: AppTest, key: str) -> str:
+    """Open the card of an assumption and return what it says."""
+    item = seeds().assumptions[key]
+    if not item.headline:
+        app.session_state[f"group_{item.group}"] = True
+    app.session_state[f"why_{key}"] = True
+    app.run()
+    assert not app.exception
+    return text_of(app)
+
+
+@pytest.mark.parametrize("key", ["contagion", "air_support", "taliban_start", "contest_form"])
+def test_a_card_says_whose_claim_it_is_what_is_against_it_and_what_it_moves(first: AppTest, key: str):
+    opened(first)
+    text = card_of(first, key)
+    known = seeds()
+    item = known.assumptions[key]
+    for part in (item.question, item.counter, item.note, *(known.claims[name].text for name in item.claims)):
+        assert part in text
+    assert "**Evidence:**" in text
+    assert "**The rule.**" in text
+    assert re.search(r"changes the ending \*\*in \d+ of 50 imagined worlds\*\*", text)
+    cells = first.table[0].value.to_numpy()
+    assert all("of 50" in cell for cell in cells.ravel())
+    assert len(first.table[0].value.columns) == 3
+
+
+def test_what_a_card_counts_is_what_the_worlds_show(first: AppTest):
+    opened(first)
+    card_of(first, "contagion")
+    article = seeds().scenarios["article"]
+    shown = first.table[0].value["3, one after another"]
+    run = runs.run(article.changed(contagion=3.0), luck=LUCK, worlds=50, weeks=52)
+    for ending, count in outcomes.counts(run.ending).items():
+        if count:
+            assert shown[seeds().endings[ending].name] == f"{count} of 50"
+
+
+def test_a_belief_can_be_held_with_doubt(first: AppTest):
+    opened(first)
+    card_of(first, "contagion")
+    first.toggle(key="doubt_contagion").set_value(True).run()
+    assert not first.exception
+    assert first.query_params["contagion"] == "0.1..0.9"
+    assert first.slider(key="span_contagion").value == pytest.approx((0.1, 0.9))
+    first.slider(key="span_contagion").set_value((0.2, 2.0)).run()
+    assert first.query_params["contagion"] == "0.2..2"
+    assert any("Surrender spreads 0.5 → 0.2 to 2" in button.label for button in first.button)
+    first.toggle(key="doubt_contagion").set_value(False).run()
+    assert first.query_params["contagion"] == "1.1"
+    first.button(key="undo").click().run()
+    assert first.query_params["contagion"] == "0.2..2"
+
+
+def test_two_ends_that_meet_are_a_point(first: AppTest):
+    opened(first, contagion="0.2..2")
+    first.slider(key="span_contagion").set_value((1.0, 1.0)).run()
+    assert first.query_params["contagion"] == "1"
+    assert slider(first, "contagion").value == pytest.approx(1.0)
+
+
+def test_a_choice_that_changes_says_when(first: AppTest):
+    opened(first, aid_to_kabul="0.7;26:0")
+    assert any("0.7, from week 26 on 0" in caption.value for caption in first.caption)
+    slider(first, "aid_to_kabul").set_value(0.5).run()
+    assert first.query_params["aid_to_kabul"] == "0.5;26:0"
 
 
 def test_a_structure_is_a_choice_of_forms(first: AppTest):
