@@ -21,6 +21,7 @@ from sim.compare_command import compare
 from sim.debate.command import debate
 from sim.errors import InputError, Problem, meant
 from sim.seeds import load
+from sim.studies.discover_command import discover
 from sim.studies.sensitivity_command import sensitivity
 from sim.studies.sweep_command import summary, sweep
 from sim.terminal import (
@@ -123,6 +124,7 @@ app.command()(debate)
 app.command()(sweep)
 app.command()(summary)
 app.command()(sensitivity)
+app.command()(discover)
 
 
 @app.command()
