@@ -77,6 +77,7 @@ class Province(mesa.Agent):
         self.taliban_share = 0.0
         self.steady = self.chance = 0.0
         self.retaken = False
+        self.rank = 0.0
         self.yielding: list[Garrison] = []
         self.yielded: list[Garrison] = []
 
@@ -84,15 +85,17 @@ class Province(mesa.Agent):
         """Post the garrisons: those who stand have borne what June pressed on them."""
         n, place = self.model.numbers, self.place
         around = self.along_roads(lambda p: p.place.seen)
-        june = self.model.felt(self.recent, self.recent, self.recent, self.recent)
-        push = self.model.pressure(self.model.at_hand(place.seen, around))
-        push += n["survived_push"] + 0.5 * max(0, june - n["survived_push"]) + 2 * n["push_noise"]
+        at_hand = self.model.at_hand(place.seen, around)
+        push = self.model.pressure(at_hand, n["survived_arrears"], n["survived_air"])
+        push += self.model.felt(self.recent, self.recent, self.recent, self.recent)
+        push += n["survived_luck"] * n["push_noise"]
         for k in range(GARRISONS):
             rank = (k + self.model.chance()) / GARRISONS
             threshold = self.model.threshold(rank, place.control[TALIBAN], push, 1)
             standing = k >= GARRISONS - place.standing
             self.garrisons.append(Garrison(self.model, place.post, standing, threshold))
-        threshold = self.model.threshold(self.model.chance(), 0, push, n["capital_defence"])
+        self.rank = self.model.chance()
+        threshold = self.model.threshold(self.rank, 0, push, n["capital_defence"])
         self.capital = Garrison(self.model, place.inside, True, threshold)
 
     def along_roads(self, quantity: Callable[["Province"], float]) -> float:
@@ -152,7 +155,8 @@ class Province(mesa.Agent):
         around = self.along_roads(lambda p: p.taliban_share)
         at_hand = self.model.at_hand(self.control[TALIBAN], around)
         lost = n["push_capital_lost"] if self.holder != REPUBLIC else 0
-        self.steady = self.model.pressure(at_hand) + lost + n["push_noise"] * self.model.noise()
+        pressure = self.model.pressure(at_hand, self.model.setting.arrears, self.model.setting.air)
+        self.steady = pressure + lost + n["push_noise"] * self.model.noise()
         self.chance = min(1, at_hand / n["enemy_at_hand"])
         self.yielded = []
 
@@ -260,6 +264,7 @@ class PlainAfghanistan(mesa.Model):
                 "only ratio contests and sharp thresholds are written here: choose such a scenario"
             )
         self.weeks = weeks
+        self.week = 0
         self.momentum = self.battle_deaths = 0.0
         self.reserve = setting.reserve
         self.factions = [Faction(self, code) for code in range(MUTINEERS + 1)]
@@ -309,9 +314,12 @@ class PlainAfghanistan(mesa.Model):
         for province in retaken:  # whoever takes a capital back leaves part of the reserve there
             province.capital.standing = True
             province.capital.men = 0.2 * self.reserve / len(retaken)
+            firm = self.numbers["capital_defence"]
+            province.capital.threshold = self.threshold(1 - province.rank, 0, 0, firm)
         self.reserve -= 0.2 * self.reserve * bool(retaken)
         for province in self.provinces:
             province.remember()
+        self.week += 1
         self.datacollector.collect(self)
         self.running = self.steps < self.weeks
 
@@ -328,16 +336,17 @@ class PlainAfghanistan(mesa.Model):
         """Return how far the enemy is at hand, here or just beyond a passable border [0-1]."""
         return min(1, max(here, self.numbers["next_door"] * around))
 
-    def pressure(self, at_hand: float) -> float:
+    def pressure(self, at_hand: float, arrears: float, air: float) -> float:
         """Return what presses a garrison to yield, with the enemy this far at hand, except the precedents."""
-        n, at_start = self.numbers, self.setting
+        n = self.numbers
+        felt = min(1, n["exit_begun"] + (1 - n["exit_begun"]) * self.week / n["exit_weeks"])
         return (
             n["push_encirclement"] * at_hand
             + n["push_elders"] * n["elder_mediation"] * at_hand
             + n["push_momentum"] * n["momentum_pull"] * min(max(self.momentum * 10, -1), 3)
-            + n["push_unpaid"] * at_start.arrears
-            + n["push_no_air"] * (1 - at_start.air)
-            + n["push_abandonment"] * n["abandonment"]
+            + n["push_unpaid"] * arrears
+            + n["push_no_air"] * (1 - air)
+            + n["push_abandonment"] * felt * n["abandonment"]
             + n["push_amnesty"] * n["amnesty_believed"]
             - n["push_legitimacy"] * n["legitimacy"]
         )
