@@ -33,12 +33,12 @@ def reading(result: Result) -> dict[str, Floats]:
     held = (result.weekly["kabul_holder"] == REPUBLIC).astype(np.float32)
     ruled = (result.weekly["phase"] == 2) & (result.weekly["kabul_holder"] == TALIBAN)
     found = result.summary
-    names = ("tox_complicit", "tox_ungoverned", "pyrrhic", "accommodation", "support", "fiscal_gap")
+    names = ("tox_complicit", "tox_ungoverned", "pyrrhic", "pyrrhic_core", "accommodation")
     return {
         "republic holds": np.minimum.accumulate(held, axis=0),
         "cascade": read(result, "cascade_index", Asked("at any time")),
         "ruled": ruled.sum(axis=0),
-        "toxicity": np.maximum(found["tox_complicit"], found["tox_ungoverned"]),
+        "toxicity": found["toxicity"],
         "reprisals": result.weekly["reprisals"].sum(axis=0),
         **{name: found[name] for name in names},
     }
@@ -186,7 +186,7 @@ def counterweights(seeds: Seeds, worlds: int) -> list[str]:
         paths = {
             "sheltered (complicit)": values["tox_complicit"][t],
             "ground nobody rules": values["tox_ungoverned"][t],
-            "the larger of the two": values["toxicity"][t],
+            "both together": values["toxicity"][t],
         }
         panel = f"tie {tie:g} ({who})"
         for n, strength in enumerate(north):
@@ -195,12 +195,12 @@ def counterweights(seeds: Seeds, worlds: int) -> list[str]:
                 {"northern counterweight": strength, "toxicity": value, "path": name, "tie": panel}
                 for name, value in means.items()
             ]
-            more = [_mean(values[name][t, n], alike) for name in ("pyrrhic", "reprisals", "accommodation")]
+            more = [_mean(values[name][t, n], alike) for name in ("pyrrhic", "pyrrhic_core", "reprisals")]
             numbers = [
                 *(f"{v:.3f}" for v in means.values()),
                 f"{more[0]:.3f}",
-                f"{more[1]:.0f}",
-                f"{more[2]:.3f}",
+                f"{more[1]:.3f}",
+                f"{more[2]:.0f}",
             ]
             rows.append([f"{tie:g} ({who})", f"{strength:g}", str(int(alike.sum())), *numbers])
         says.append(_effect_of_north(tie, who, {**paths, "reprisals": values["reprisals"][t]}, alike, worlds))
@@ -215,9 +215,14 @@ def counterweights(seeds: Seeds, worlds: int) -> list[str]:
         said=" ".join(says).replace("*", ""),
     )
     head = [
-        "tie to al-Qaeda", "northern counterweight", "worlds", *(name for name in paths), "Pyrrhic index",
-        "reprisal killings", "accommodation",
-    ]  # fmt: skip
+        "tie to al-Qaeda",
+        "northern counterweight",
+        "worlds",
+        *(name for name in paths),
+        "Pyrrhic index",
+        "without gap and support",
+        "reprisal killings",
+    ]
     return [
         "## 2. Do counterweights curb the export of terror? (C31, C32)",
         "",

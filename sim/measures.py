@@ -52,6 +52,7 @@ UNITS = {
             "capacity",
             "tension",
             "pyrrhic",
+            "pyrrhic_core",
         ),
         SCALE,
     ),

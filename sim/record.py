@@ -56,6 +56,7 @@ METRICS = {
     "capacity": "capacity of the rulers, 0-1",
     "taliban_loss": "Taliban fighters lost relative to the start",
     "pyrrhic": "mean of losses, fiscal gap, contested people, splits and missing support, 0-1",
+    "pyrrhic_core": "the same without fiscal gap and support, which assumptions nearly set, 0-1",
     "deal": "whether an agreement is in force",
     "cabinet": "posts of the other side in an agreement",
     "tension": "tension between the communities under an agreement, 0-1",
@@ -147,14 +148,9 @@ class Record:
         leaderless = r["leaderless"] > 0
         support = 0.5 * r["recognition"] + 0.5 * np.minimum(1, r["aid"] / 3)
         hunger = np.where(r["phase"] == RULE, r["gap"], 0)
-        pyrrhic = (
-            np.minimum(1, r["losses"])
-            + hunger
-            + np.minimum(1, r["contested"] / np.float32(0.3))
-            + np.minimum(1, r["splits"] / 2)
-            + 1
-            - support
-        ) / 5
+        lost, open_land = np.minimum(1, r["losses"]), np.minimum(1, r["contested"] / np.float32(0.3))
+        torn = np.minimum(1, r["splits"] / 2)
+        pyrrhic = (lost + hunger + open_land + torn + 1 - support) / 5
         accommodation = r["accommodation"]
         values = {
             "control_taliban": taliban,
@@ -194,6 +190,7 @@ class Record:
             "capacity": r["capacity"],
             "taliban_loss": r["losses"],
             "pyrrhic": pyrrhic,
+            "pyrrhic_core": (lost + open_land + torn) / 3,
             "deal": deal,
             "cabinet": np.where(deal, r["cabinet"], 0),
             "tension": np.where(deal, r["tension"], 0),

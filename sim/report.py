@@ -25,6 +25,7 @@ SHOWN = (
     "accommodation",
     "toxicity",
     "pyrrhic",
+    "pyrrhic_core",
     "cohesion",
     "civilian_deaths",
 )

@@ -22,7 +22,7 @@ PLACES = SEEDS.provinces
 SHARES = """
     control_taliban control_kabul control_north control_other contested self_ruled autonomy cabinet
     accommodation inclusion rights counterterror commitments support fiscal_gap air arrears
-    cohesion hardness al_qaeda capacity pyrrhic
+    cohesion hardness al_qaeda capacity pyrrhic pyrrhic_core
 """.split()
 
 
@@ -131,6 +131,15 @@ def test_no_number_is_missing_or_beyond_its_scale_anywhere(anywhere):
         assert anywhere.weekly[name].min() >= 0, name
     assert anywhere.taliban.max() <= 100
     assert set(np.unique(anywhere.weekly["phase"])) <= {0, 1, 2}
+
+
+def test_the_pyrrhic_index_without_what_is_nearly_set_lies_within_what_is_left_of_it(anywhere):
+    # Five parts with equal weight, of which two are left out: 5 p = 3 c + gap while ruling + 1 - support.
+    weekly = anywhere.weekly
+    hunger = np.where(weekly["phase"] == 2, weekly["fiscal_gap"], 0)
+    rest = 5 * weekly["pyrrhic"] - 3 * weekly["pyrrhic_core"]
+    assert_allclose(rest, hunger + 1 - weekly["support"], atol=1e-5)
+    assert np.ptp(weekly["pyrrhic_core"]) > 0.1
 
 
 def test_the_dead_stay_dead_and_civilians_are_among_them(anywhere):
