@@ -33,7 +33,7 @@ class Draws:
         What happens to a province in a week and no rule explains (normal).
     storm, exchange : array, shape (weeks, provinces or 1, worlds)
         Uniform: a capital is taken, an exchange is kept, where it lies below the chance.
-    intervention, breakdown, guarantor : array, shape (weeks, 1, worlds)
+    intervention, breakdown, guarantor, killing : array, shape (weeks, 1, worlds)
         Exponential: an event of log hazard h happens where its logarithm lies below h.
     bargain, choice, split : array, shape (months, elements, worlds)
         Logistic: a decision is taken where it lies below the log-odds.
@@ -49,6 +49,7 @@ class Draws:
     storm: Floats
     exchange: Floats
     intervention: Floats
+    killing: Floats
     breakdown: Floats
     guarantor: Floats
     bargain: Floats
@@ -75,6 +76,7 @@ def draw(source: Luck, provinces: tuple[str, ...], groups: tuple[str, ...]) -> D
         unexplained=source.weekly("unexplained", provinces, shape=luck.bell),
         storm=source.weekly("storm", provinces),
         exchange=source.weekly("exchange", ["talks"]),
+        killing=luck.exponential(source.weekly("killing", ["president"])),
         intervention=luck.exponential(source.weekly("intervention", ["any"])),
         breakdown=luck.exponential(source.weekly("breakdown", ["deal"])),
         guarantor=luck.exponential(source.weekly("guarantor", ["deal"])),

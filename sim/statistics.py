@@ -147,7 +147,8 @@ def _joins(result: Result, asked: Asked) -> Floats:
 
 
 def _yields_after_flight(result: Result, asked: Asked) -> Floats:
-    fled = ~_because(result, "deal") & ~_because(result, "fall of the capital")
+    fled = ~(_because(result, "deal") | _because(result, "fall of the capital"))
+    fled &= ~_because(result, "assassination")
     flight = _first(result, _kind(result, "president leaves") & fled)
     yielding = result.events[_kind(result, "capital yields")]
     since = yielding["week"] - flight[yielding["world"]]

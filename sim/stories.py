@@ -176,7 +176,9 @@ class _Teller:
             elif kind == "Kabul changes hands":
                 yield self._kabul(week, found[0], by_kind)
             elif kind == "president leaves" and not self._told_with(found[0], by_kind):
-                yield self._entry(week, kind, self.words.say("president"), found)
+                killed = self.result.causes[found[0]["cause"]] == "assassination"
+                said = self.words.say("president_killed" if killed else "president")
+                yield self._entry(week, kind, said, found)
             elif kind == "stance":
                 yield from self._stances(week, found, by_kind)
             elif kind == "split":

@@ -28,6 +28,7 @@ SENTENCES: Mapping[str, str | Mapping[str, str]] = {
     "garrison": {"one": "place garrisons", "some": "places garrisons", "many": "count places garrisons"},
     "kabul": "old new",
     "president": "",
+    "president_killed": "",
     "president_with_kabul": "",
     "president_by_deal": "",
     "open": "",

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim import arithmetic
 from sim.arithmetic import clip
-from sim.mechanisms import alliances, rifts, settlement, talks
+from sim.mechanisms import alliances, leadership, rifts, settlement, talks
 from sim.numbers import Ask
 from sim.pushes import Terms, total
 from sim.shapes import Bools, Codes, Floats
@@ -29,15 +29,19 @@ if TYPE_CHECKING:
 
 
 def president(m: Afghanistan) -> None:
-    """He leaves: everybody knows it at once."""
-    r = m.republic
-    leaves = r.leaves & ~r.gone & m.state.republic_stands
-    if not np.count_nonzero(leaves):
+    """He leaves, or is killed: everybody knows it at once."""
+    r, s, ask = m.republic, m.state, m.numbers.ask
+    stands = ~r.gone & s.republic_stands
+    leaves = r.leaves & stands
+    killed = ask(leadership.killed, m.draws.killing[m.week, 0], stands & ~leaves & ~s.deal)
+    goes = leaves | killed
+    if not np.count_nonzero(goes):
         return
     m.log.note(m.date, "president leaves", leaves, terms=r.why_leave, actor=REPUBLIC)
-    r.gone = r.gone | leaves
-    r.exit_shock = np.where(leaves, 1, r.exit_shock).astype(np.float32)
-    m.exit_week = np.where(leaves, m.date, m.exit_week).astype(np.float32)
+    m.log.note(m.date, "president leaves", killed, cause="assassination", actor=REPUBLIC)
+    r.gone = r.gone | goes
+    r.exit_shock = ask(leadership.blow, leaves, killed, r.exit_shock)
+    m.exit_week = np.where(goes, m.date, m.exit_week).astype(np.float32)
 
 
 def rounds(m: Afghanistan) -> None:

@@ -1,9 +1,11 @@
 """What we believe about the president, one belief per test."""
 
+import numpy as np
 import pytest
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from sim.luck import exponential
 from sim.mechanisms import leadership
 from sim.pushes import total
 from tests.mechanisms.asking import SEEDS, WORLDS, ask, f32, given, keeps_worlds_apart, some
@@ -67,3 +69,22 @@ def test_news_of_his_flight_is_half_as_fresh_after_its_halflife():
 )
 def test_each_world_is_on_its_own(rule, state):
     keeps_worlds_apart(rule, *state)
+
+
+def test_a_president_is_killed_as_often_as_the_yearly_chance_says_and_only_in_war():
+    drawn = exponential(((np.arange(100_000) + 0.5) / 100_000).astype(np.float32))
+    at_war = np.arange(100_000) % 2 == 0
+    dead = ask(leadership.killed, drawn, at_war, assassination=0.52)
+    assert not dead[~at_war].any()
+    assert_allclose(dead[at_war].mean(), 0.01, rtol=0.02)
+
+
+def test_a_killing_is_felt_less_than_a_flight_and_softens_none():
+    flees, killed = np.array([True, False, False, False]), np.array([False, True, True, False])
+    felt = ask(leadership.blow, flees, killed, f32(0, 0, 0.8, 0.3), killed_shock=0.5)
+    assert_allclose(felt, [1, 0.5, 0.8, 0.3])
+
+
+def test_each_worlds_president_dies_his_own_death():
+    keeps_worlds_apart(leadership.killed, some(WORLDS, high=0.01), some(WORLDS) > 0.3)
+    keeps_worlds_apart(leadership.blow, some(WORLDS) > 0.7, some(WORLDS) < 0.3, some(WORLDS))
