@@ -15,10 +15,8 @@ from sim.mechanisms import (
     alliances,
     consolidation,
     contest,
-    leadership,
     patrons,
     rivals,
-    violence,
 )
 from sim.mechanisms.patrons import PATRONS
 from sim.numbers import Numbers
@@ -203,15 +201,6 @@ class Afghanistan(mesa.Model):
         strongest = self.worth_by_actor[NORTHERN].argmax(axis=0) + TAJIK
         return np.where(self.state.republic_stands, REPUBLIC, strongest).astype(np.int8)
 
-    def battle(self, chance: Floats, engaged: Floats) -> Floats:
-        """Return the fighters killed this week, shape (provinces, worlds) [person]."""
-        return self.numbers.ask(violence.battle_deaths, chance, engaged, rule.tempo(self))
-
-    def fading_exit(self) -> Floats:
-        """Return how fresh the president's flight still is, shape (worlds,) [0-1]."""
-        fresh = self.numbers.ask(leadership.shock, self.republic.exit_shock)
-        return np.where(self.exit_week == self.date, self.republic.exit_shock, fresh).astype(np.float32)
-
     def at_victory(self) -> Floats:
         """Return the capacity that a victor brings into office, shape (worlds,) [0-1]."""
         return self.numbers.ask(consolidation.at_victory)
@@ -235,9 +224,6 @@ class Afghanistan(mesa.Model):
 
     def _look(self) -> None:
         """Measure strengths, sides and control as they are now."""
-        self.resist, self.join = self.stances == alliances.RESIST, self.stances == alliances.JOIN
-        self.peace = (self.stances == alliances.ASIDE) | (self.stances == alliances.SELF_RULE)
-        self.reach = war.reach(self)
         war.measure(self)
 
     def measure_control(self) -> None:

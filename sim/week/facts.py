@@ -22,8 +22,10 @@ def seen(m: Afghanistan) -> Facts:
     s, g, ask = m.state, m.ground, m.numbers.ask
     hold = s.control[TALIBAN]
     ruling, republic = m.ruling, s.republic_stands
-    odds, northern_threat, harm, willing, fear, rivalry, capitals_lost = ask(
+    odds, northern_threat, harm, willing, fear, rivalry, capitals_lost, access = ask(
         balance,
+        hold,
+        g.along_roads(hold),
         m.worth_by_actor,
         m.stances,
         republic,
@@ -59,7 +61,7 @@ def seen(m: Afghanistan) -> Facts:
         worth=m.worth,
         pool=m.pool,
         strength=m.worth_by_actor,
-        access=ask(contest.access, hold, g.along_roads(hold)),
+        access=access,
         capitals_lost=capitals_lost,
         threat=g.around_the_capital(hold),
         odds_taliban=odds,
@@ -77,6 +79,8 @@ def seen(m: Afghanistan) -> Facts:
 
 def balance(
     ask: Ask,
+    hold: Floats,
+    around: Floats,
     strength: Floats,
     stances: Codes,
     republic: Bools,
@@ -92,6 +96,8 @@ def balance(
 
     Parameters
     ----------
+    hold, around : array, shape (provinces, worlds)
+        What the Taliban hold of the countryside; the same next door as far as borders let it through [0-1].
     strength : array, shape (actors, worlds)
         [thousand fighters' worth].
     stances : array, shape (groups, worlds)
@@ -108,7 +114,7 @@ def balance(
     tuple of array, shape (worlds,)
         Odds of the Taliban's side; the resisters' strength relative to it; harm, willingness to deal with the
         Taliban, fear; strength of Islamic State relative to what the land could carry; share of the
-        provincial capitals lost [0-1].
+        provincial capitals lost; how far the Taliban can send men, shape (provinces, worlds) [0-1].
     """
     north = strength[NORTHERN]
     joined = (north * (stances == alliances.JOIN)).sum(axis=0)
@@ -123,7 +129,8 @@ def balance(
     willing, fear = ask(patrons.willingness, harm), ask(patrons.fear, harm)
     rivalry = np.minimum(1, islamic_state / islamic_state_capacity)
     lost = (holder != REPUBLIC).sum(axis=0, dtype=np.float32) / np.float32(len(holder))
-    return odds, threat, harm, willing, fear, rivalry, lost
+    access = ask(contest.access, hold, around)
+    return odds, threat, harm, willing, fear, rivalry, lost, access
 
 
 def standings(

@@ -4,8 +4,7 @@ given up.
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,73 +12,102 @@ from sim import compiled
 from sim.arithmetic import clip
 from sim.draws import GARRISONS
 from sim.ground import Ground, picked
-from sim.mechanisms import alliances, cascade, contest
+from sim.mechanisms import alliances, cascade, contest, leadership
+from sim.numbers import Ask
 from sim.shapes import Bools, Codes, Floats, Indexes
 from sim.state import NORTHERN, REPUBLIC, TAJIK, TALIBAN, State
 
 if TYPE_CHECKING:
     from sim.model import Afghanistan
 
-KINDS = {"encirclement": 1, "elders": 1, "capital_lost": 2}
-"""The pushes that grow with the enemy's nearness (1), and those that come with the capital's loss (2)."""
+KINDS = {
+    "encirclement": 1,
+    "elders": 1,
+    "momentum_pull": 0,
+    "aid_to_kabul": 0,
+    "air_support": 0,
+    "abandonment": 0,
+    "president_resolve": 0,
+    "leaderless": 0,
+    "capital_lost": 2,
+    "amnesty_believed": 0,
+    "legitimacy": 0,
+}
+"""The pushes of ``cascade.pushes``: alike in all places (0), those that grow with the enemy's nearness (1),
+those that come with the capital's loss (2)."""
+_KINDS = np.array(list(KINDS.values()))
 
 
 def surrender(m: Afghanistan) -> None:
     """Let garrisons yield in several rounds, each round a precedent for the next."""
-    s, n, g, ask = m.state, m.numbers, m.ground, m.numbers.ask
+    s, r, g, ask = m.state, m.republic, m.ground, m.numbers.ask
     s.recent = ask(cascade.fading, s.recent)
-    m.republic.exit_shock = m.fading_exit()
-    live = np.flatnonzero(~s.deal & (s.least.min(axis=0) < np.inf))
-    if not len(live):
+    r.exit_shock, pushes = ask(
+        weights,
+        m.exit_week == m.date,
+        r.exit_shock,
+        s.momentum,
+        r.arrears,
+        r.air,
+        m.strikes,
+        s.leaderless,
+        ask(cascade.exit_felt, m.week),
+    )
+    if not np.count_nonzero(~s.deal & (s.least.min(axis=0) < np.inf)):
         return
-    columns: slice | Indexes = live
-    if compiled.ready() or 2 * len(live) > len(s.momentum):
-        # Picking columns costs more than a few worlds that have nothing left to decide.
-        live, columns = np.arange(len(s.momentum)), slice(None)
-    else:
-        live = columns = _in_company(live)
-
-    def here(x: Any) -> Any:
-        return picked(x, columns)
-
-    full = np.ones((), np.float32)
-    # What presses everywhere alike, and what a full encirclement and a lost capital would add.
-    asked = {
-        "encirclement": full,
-        "momentum": here(s.momentum),
-        "arrears": here(m.republic.arrears),
-        "air": clip(here(m.republic.air + m.strikes), 0, 1),
-        "exit_felt": ask(cascade.exit_felt, m.week),
-        "exit_shock": here(m.republic.exit_shock),
-        "leaderless": here(s.leaderless),
-        "capital_lost": full,
-    }
-    if isinstance(columns, slice):
-        terms = ask(cascade.pushes, **asked)
-    else:
-        terms = cascade.pushes(**asked, **n.only(cascade.pushes, columns))
-    pushes = np.empty((len(terms), len(live)), np.float32)
-    for row, term in enumerate(terms.values()):
-        pushes[row] = term
     near, steady, chance = ask(
         pressing,
-        here(ask(contest.seen, s.control[TALIBAN], m.before[TALIBAN])),
-        g.along_roads(here(m.whole[TALIBAN]), columns),
-        here(s.holder),
-        here(m.draws.unexplained[m.week]),
-        here(s.deal),
+        ask(contest.seen, s.control[TALIBAN], m.before[TALIBAN]),
+        g.along_roads(m.whole[TALIBAN]),
+        s.holder,
+        m.draws.unexplained[m.week],
+        s.deal,
         pushes,
-        _kinds(tuple(terms)),
+        _KINDS,
     )
-    felt, place, column, yielded, walls = ask(rounds, s, g, steady, chance, live)
+    felt, place, world, yielded, walls = ask(rounds, s, g, steady, chance, np.arange(len(s.momentum)))
     if len(place):
-        cause = compiled.of(leading)(pushes, _kinds(tuple(terms)), near, here(s.holder), felt, place, column)
-        _settle(m, place, live[column], yielded, walls, (*terms, "contagion"), cause)
+        cause = compiled.of(leading)(pushes, _KINDS, near, s.holder, felt, place, world)
+        _settle(m, place, world, yielded, walls, (*KINDS, "contagion"), cause)
 
 
-@cache
-def _kinds(names: tuple[str, ...]) -> Indexes:
-    return np.array([KINDS.get(name, 0) for name in names])
+def weights(
+    ask: Ask,
+    just_left: Bools,
+    exit_shock: Floats,
+    momentum: Floats,
+    arrears: Floats,
+    air: Floats,
+    strikes: Floats,
+    leaderless: Floats,
+    exit_felt: float,
+) -> tuple[Floats, Floats]:
+    """Return how fresh the president's flight is, shape (worlds,) [0-1], and every push of ``KINDS``, shape
+    (pushes, worlds), as it is under full encirclement with the capital lost.
+
+    Parameters
+    ----------
+    just_left, exit_shock : array, shape (worlds,)
+        Whether he left this week; how fresh his flight was [0-1].
+    momentum, arrears, air, strikes, leaderless, exit_felt
+        As in ``cascade.pushes``; strikes by outsiders on the Republic's behalf [0-1].
+    """
+    fresh = np.where(just_left, exit_shock, ask(leadership.shock, exit_shock)).astype(np.float32)
+    full = np.ones_like(momentum)
+    terms = ask(
+        cascade.pushes,
+        encirclement=full,
+        momentum=momentum,
+        arrears=arrears,
+        air=clip(air + strikes, 0, 1),
+        exit_felt=exit_felt,
+        exit_shock=fresh,
+        leaderless=leaderless,
+        capital_lost=full,
+    )
+    if terms.keys() != KINDS.keys():
+        raise ValueError(f"sim/week/garrisons.py: KINDS has to name the pushes {', '.join(terms)}.")
+    return fresh, np.stack([terms[name] for name in KINDS])
 
 
 def pressing(

@@ -14,7 +14,6 @@ from sim.mechanisms import (
     patrons,
     rivals,
     settlement,
-    talks,
     toxicity,
     treasury,
     violence,
@@ -419,9 +418,3 @@ def tally(
     chosen = chosen * headcount / 100_000
     elsewhere = attacks * spread + reprisals * people
     return battle.sum(axis=0), chosen.sum(axis=0), (1 + civilian_ratio) * battle + chosen + elsewhere
-
-
-def tempo(m: Afghanistan) -> Floats:
-    """Return the factor on fighting: the Taliban's restlessness, and the echo of talks, shape (worlds,)."""
-    echo = m.numbers.ask(talks.after_round, m.mediators.echo, m.mediators.kept)
-    return m.numbers.ask(violence.tempo, echo)

@@ -6,15 +6,15 @@ of which ``sim.compiled`` has a faster form.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim import compiled
-from sim.mechanisms import alliances, consolidation, contest, enablers, violence
+from sim.mechanisms import alliances, consolidation, contest, enablers, talks, violence
+from sim.numbers import Ask
 from sim.shapes import Bools, Codes, Floats
 from sim.state import ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, TALIBAN
-from sim.week import rule
 
 if TYPE_CHECKING:
     from sim.model import Afghanistan
@@ -23,9 +23,22 @@ if TYPE_CHECKING:
 def measure(m: Afghanistan) -> None:
     """See who could bring what to bear in every province, alone and with its allies."""
     n, s, ask = m.numbers, m.state, m.numbers.ask
-    ruling = m.taliban_rule.astype(np.float32)
-    vigour = ask(contest.vigour, s.momentum)
-    m.supplied = ask(enablers.strength, m.republic.air, m.strikes)
+    m.resist, m.join, m.peace, m.reach, m.supplied, reserve, quality, grip, supply, resolve, front = ask(
+        means,
+        m.stances,
+        s.capacity,
+        m.ground.rugged,
+        s.momentum,
+        m.republic.air,
+        m.strikes,
+        m.republic.arrears,
+        m.taliban.backing,
+        m.taliban.cohesion,
+        m.northern_supply,
+        m.taliban_rule,
+        s.leaderless,
+        s.reserve,
+    )
     m.worth, m.worth_by_actor, m.garrison_men = compiled.of(forces)(
         s.control,
         s.men,
@@ -38,16 +51,68 @@ def measure(m: Afghanistan) -> None:
         m.republic.defend,
         m.ground.people,
         mobile=s.mobile,
-        reserve=s.reserve * s.republic_stands,
-        quality=ask(contest.fighter, vigour, m.taliban.backing, m.taliban.cohesion),
-        grip=n["rule_grip"] * ruling,
-        supply=m.supplied * ask(contest.morale, m.republic.arrears),
-        resolve=ask(alliances.fighter, m.northern_supply),
+        reserve=reserve,
+        quality=quality,
+        grip=grip,
+        supply=supply,
+        resolve=resolve,
         militia=n["militia"],
         sortie=n["sortie"],
         quality_taliban=n["quality_taliban"],
     )
-    m.pool = compiled.of(sides)(m.worth, m.resist, m.join, m.peace, s.deal, front=ask(alliances.front))
+    m.pool = compiled.of(sides)(m.worth, m.resist, m.join, m.peace, s.deal, front=front)
+
+
+def means(
+    ask: Ask,
+    stances: Codes,
+    capacity: Floats,
+    rugged: Floats,
+    momentum: Floats,
+    air: Floats,
+    strikes: Floats,
+    arrears: Floats,
+    backing: Floats,
+    cohesion: Floats,
+    northern_supply: Floats,
+    taliban_rule: Bools,
+    leaderless: Floats,
+    reserve: Floats,
+    *,
+    rule_grip: float,
+) -> tuple[Any, ...]:
+    """Return on which side the northern groups are, how far rulers reach, and what everybody's men are worth.
+
+    Parameters
+    ----------
+    stances, rugged : array, shape (groups, worlds), (provinces, 1)
+        Codes of ``alliances``; relief relative to the most rugged province [0-1].
+    others : array, shape (worlds,)
+        The rulers' capacity; recent gains; the Republic's air power, strikes on its behalf, unpaid share of
+        its wages; backing and cohesion of the Taliban; outside help to the north [0-1]; whether the Taliban
+        hold Kabul; 1 once the Republic has lost it; its reserve [thousand].
+
+    Returns
+    -------
+    tuple of array
+        Who resists with others, has joined the Taliban, is left in peace, shape (groups, worlds); the rulers'
+        reach, shape (provinces, worlds) [0-1]; then, shape (worlds,), supply by air [x], the reserve
+        [thousand], and the factors ``quality``, ``grip``, ``supply``, ``resolve`` and ``front`` [x].
+    """
+    supplied = ask(enablers.strength, air, strikes)
+    return (
+        stances == alliances.RESIST,
+        stances == alliances.JOIN,
+        (stances == alliances.ASIDE) | (stances == alliances.SELF_RULE),
+        ask(consolidation.reach, capacity, rugged),
+        supplied,
+        reserve * (leaderless < 0.5),
+        ask(contest.fighter, ask(contest.vigour, momentum), backing, cohesion),
+        rule_grip * taliban_rule.astype(np.float32),
+        supplied * ask(contest.morale, arrears),
+        ask(alliances.fighter, northern_supply),
+        ask(alliances.front),
+    )
 
 
 def forces(
@@ -148,6 +213,7 @@ def sides(worth: Floats, resist: Bools, join: Bools, peace: Bools, deal: Bools, 
 def fight(m: Afghanistan) -> None:
     """Let strengths meet: the countryside follows the odds, men are lost, momentum is felt."""
     s, ask = m.state, m.numbers.ask
+    alone, initiative, tempo, calm = ask(pace, m.stances, s.deal, m.mediators.echo, m.mediators.kept)
     s.control, m.deaths_in_battle, gained, toll = ask(
         clash,
         s.control,
@@ -159,13 +225,38 @@ def fight(m: Afghanistan) -> None:
         m.ground.people,
         mobile=s.mobile,
         resist=m.resist,
-        alone=m.stances == alliances.ALONE,
-        initiative=ask(contest.truce, s.deal),
-        tempo=rule.tempo(m),
-        calm=ask(violence.truce, s.deal),
+        alone=alone,
+        initiative=initiative,
+        tempo=tempo,
+        calm=calm,
     )
-    s.momentum = ask(contest.momentum, s.momentum, gained)
-    m.taliban.losses = m.taliban.losses + toll / s.core
+    s.momentum, m.taliban.losses = ask(outcome, s.momentum, gained, m.taliban.losses, toll, s.core)
+
+
+def pace(ask: Ask, stances: Codes, deal: Bools, echo: Floats, kept: Floats) -> tuple[Any, ...]:
+    """Return who fights alone, shape (groups, worlds), and ``initiative``, ``tempo`` and ``calm``, (worlds,).
+
+    Parameters
+    ----------
+    stances, deal : array, shape (groups, worlds), (worlds,)
+    echo, kept : array, shape (worlds,)
+        How much the last round of talks still echoes; how far it was kept to [0-1].
+    """
+    tempo = ask(violence.tempo, ask(talks.after_round, echo, kept))
+    return stances == alliances.ALONE, ask(contest.truce, deal), tempo, ask(violence.truce, deal)
+
+
+def outcome(
+    ask: Ask, momentum: Floats, gained: Floats, losses: Floats, toll: Floats, core: Floats
+) -> tuple[Floats, Floats]:
+    """Return recent gains [share of people] and the Taliban's losses relative to the start, (worlds,) each.
+
+    Parameters
+    ----------
+    momentum, gained, losses, toll, core : array, shape (worlds,)
+        So far; the share of people gained now; so far; fighters lost now, and those of the start [thousand].
+    """
+    return ask(contest.momentum, momentum, gained), losses + toll / core
 
 
 def clash(
@@ -244,8 +335,3 @@ def clash(
     men[NORTHERN] *= 1 - (1 - hurt) * (resist | alone)[:, None]
     men[MUTINEERS] *= hurt
     return after, deaths, gained, toll.sum(axis=0)
-
-
-def reach(m: Afghanistan) -> Floats:
-    """Return how far the ruler's hand reaches, shape (provinces, worlds) [0-1]."""
-    return m.numbers.ask(consolidation.reach, m.state.capacity, m.ground.rugged)
