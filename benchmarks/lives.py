@@ -37,13 +37,18 @@ def lived(worlds: Worlds, read: Read, *, said: str = "Imagined worlds") -> dict[
 
 
 def _told(pieces: list[Worlds], read: Read) -> Iterator[Mapping[str, Floats]]:
-    processes = min(os.cpu_count() or 1, len(pieces))
+    processes = min(cores(), len(pieces))
     if processes < 2:
         yield from (_piece(piece, read=read) for piece in pieces)
         return
     context = get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=compiled.prepare) as pool:
         yield from pool.map(partial(_piece, read=read), pieces)
+
+
+def cores() -> int:
+    """Return how many cores this process may use (``taskset -c 0`` leaves the others alone)."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _piece(worlds: Worlds, *, read: Read) -> dict[str, Floats]:
