@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import controls, panels, picture, runs, tallies, words
+from dashboard import controls, panels, picture, runs, strains, tallies, words
 from dashboard.choice import Choice
 from dashboard.picture import Picture
 
@@ -17,6 +17,7 @@ def page() -> None:
     shown = picture.draw(seeds)
     chips(shown)
     last_move(shown)
+    strains.told(shown)
     left, right = st.columns([9, 11], gap="small")
     with left:
         with st.container(border=True, key="card_endings"):
