@@ -80,6 +80,10 @@ class Comparison:
         """What differs between the two: the same facts that ``inverted-plate compare`` prints."""
         return compare_report.pair(*self.twins, self.lines)
 
+    def ending_of(self, run: Result, world: int) -> str:
+        """How a world (from 0) ends."""
+        return self.endings[ENDINGS[run.ending[world]]]
+
     @property
     def endings(self) -> dict[str, str]:
         """Every ending's id and what it is called, in the order of their codes."""
@@ -97,7 +101,9 @@ def scenarios(choice: Choice, seeds: Seeds) -> tuple[Scenario, ...]:
 def begin(seeds: Seeds) -> None:
     """Set all runs going, so that they are under way while the sidebar is drawn."""
     choice = choices.current()
-    for scenario in scenarios(choice, seeds):
+    one, *others = found = scenarios(choice, seeds)
+    four = four_lines(one, others[min(choice.pair, len(others)) - 1]) or {}
+    for scenario in (*found, *(four[name] for name in four if name in ("beliefs", "choices"))):
         runs.start(scenario, luck=choice.luck, worlds=choice.worlds, weeks=choice.weeks)
 
 

@@ -268,6 +268,11 @@ def ink() -> str:
     return "#F2F4F6" if st.context.theme.type == "dark" else "#111111"
 
 
+def paper() -> str:
+    """Return the colour behind the text as the visitor sees it."""
+    return "#12161B" if st.context.theme.type == "dark" else "#FFFFFF"
+
+
 @cache
 def outlines() -> dict[str, Any]:
     """Return the provinces' outlines, projected once per server."""

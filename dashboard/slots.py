@@ -61,8 +61,9 @@ def _slot(place: int, chosen: tuple[Scenario, ...], seeds: Seeds) -> None:
         st.button(f"Remove {letter}", key=f"slot_remove_{letter}", on_click=_remove, args=(place, seeds))
 
 
-def _put(chosen: list[Scenario]) -> None:
-    choices.put(replace(choices.current(), scenario=chosen[0], compared=tuple(chosen[1:])))
+def _put(chosen: list[Scenario], seeds: Seeds) -> None:
+    one, *others = (choices.rebased(scenario, seeds) for scenario in chosen)
+    choices.put(replace(choices.current(), scenario=one, compared=tuple(others)))
 
 
 def _now(seeds: Seeds) -> list[Scenario]:
@@ -72,24 +73,24 @@ def _now(seeds: Seeds) -> list[Scenario]:
 def _choose(place: int, scenario: Scenario, seeds: Seeds) -> None:
     chosen = _now(seeds)
     chosen[place] = scenario
-    _put(chosen)
+    _put(chosen, seeds)
 
 
 def _add(seeds: Seeds) -> None:
     chosen = _now(seeds)
     free = (scenario for scenario in seeds.scenarios.values() if scenario not in chosen)
-    _put([*chosen, next(free, chosen[0])])
+    _put([*chosen, next(free, chosen[0])], seeds)
 
 
 def _remove(place: int, seeds: Seeds) -> None:
     chosen = _now(seeds)
     del chosen[place]
-    _put(chosen)
+    _put(chosen, seeds)
 
 
 def _exchange(seeds: Seeds) -> None:
     one, other, *rest = _now(seeds)
-    _put([other, one, *rest])
+    _put([other, one, *rest], seeds)
 
 
 def _paste(count: int, seeds: Seeds) -> None:

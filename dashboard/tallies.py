@@ -52,6 +52,15 @@ def next_with(run: Result, ending: int, world: int) -> int:
     return int(later[0] if len(later) else members[0])
 
 
+def next_parted(run: Result, other: Result, world: int) -> int | None:
+    """Return the next world (from 0) after ``world`` whose twin ends otherwise; None if none does."""
+    members = np.flatnonzero(run.ending != other.ending)
+    if not len(members):
+        return None
+    later = members[members > world]
+    return int(later[0] if len(later) else members[0])
+
+
 def singles(worlds: int, wanted: int) -> list[int]:
     """Return a few worlds spread evenly over all: always the same ones, so that lines do not jump."""
     return [int(place) for place in np.linspace(0, worlds - 1, wanted).round()]

@@ -50,6 +50,21 @@ def number(value: float, digits: int = 2) -> str:
     return "0" if text == "-0" else text
 
 
+def signed(value: float, digits: int = 3) -> str:
+    """Return a difference as a person writes it, with its sign; zero has none."""
+    text = number(abs(value), digits)
+    return text if text == "0" else f"{'+' if value > 0 else '−'}{text}"
+
+
+def figures(value: float, *, sign: bool = False) -> str:
+    """Return a measured value to three figures, "10,200", "99.7", "0.806"; with a plus if it is a change."""
+    if value == 0:
+        return "0"
+    digits = 2 - math.floor(math.log10(abs(value)))
+    shown = f"{round(abs(value), digits):,.{max(digits, 0)}f}"
+    return f"{('+' if value > 0 else '−') if sign or value < 0 else ''}{shown}"
+
+
 def rounded(value: float) -> str:
     """Return a large count of people to two figures, since more would claim what no model knows."""
     if not math.isfinite(value) or abs(value) < 1:

@@ -42,14 +42,17 @@ def because(
     return words.say("because", "one" if alike else "some", words=why, details="; ".join(details))
 
 
-def valued(words: Wording, assumption: Assumption, value: float) -> str:
-    """Return a world's value of an assumption in words: at one of its ends, nearer to one, or midway."""
+def valued(words: Wording, assumption: Assumption, value: float, name: str = "") -> str:
+    """Return a world's value of an assumption in words: at one of its ends, nearer to one, or midway.
+
+    ``name`` is what is said to have it, if not the assumption itself.
+    """
     place = (value - assumption.low) / (assumption.high - assumption.low)
     limits = ((0.05, "low"), (0.4, "lower"), (0.6, "middle"), (0.95, "higher"))
     form = next((form for limit, form in limits if place <= limit), "high")
     low, high = assumption.words
     shown = f"{round(value, 4):g}"  # worlds hold 0.15 as 0.150000006
-    return words.say("of_value", form, name=assumption.name, value=shown, low=low, high=high)
+    return words.say("of_value", form, name=name or assumption.name, value=shown, low=low, high=high)
 
 
 def claimed(seeds: Seeds, words: Wording, assumption: Assumption) -> str:

@@ -86,7 +86,7 @@ function drawing(land, geometry, fills, id, counts) {
       return city;
     });
     const labels = geometry.provinces.map((item) => {
-      const letters = counts ? 5 : item.name.length;
+      const letters = counts ? 7 : item.name.length;
       const room = main ? 2.9 * item.reach > 8.2 * letters : item.reach <= geometry.small + 8;
       if (!room) return null;
       const place = { x: item.label[0], y: item.label[1] + (main || counts ? 6 : 12) };
@@ -221,6 +221,8 @@ export default function ({ data, parentElement, setStateValue }) {
     kept.copies = data.panels.map((panel, n) =>
       drawing(kept.lands[n], data.geometry, panel.counts ? SCALE : data.holders, `p${n}`, Boolean(panel.counts)));
     kept.keys = keys(find(".legend"), data.holders, `p${worlds[0]}`);
+    const letters = worlds.map((n) => data.panels[n].letter).filter(Boolean);
+    if (letters.length) find(".legend").prepend(element("li", `Provinces of ${letters.join(" / ")}:`));
     const total = change < 0 ? 0 : data.panels[change].total;
     const ends = LEAST.map((least, i) => [Math.floor(least * total) + 1, Math.floor((LEAST[i + 1] ?? 1) * total)]);
     const spans = ends.map(([low, high]) => (low < high ? `${low}\u2013${high}` : `${low}`));

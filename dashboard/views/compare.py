@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import comparison, runs, slots, twin_panels, words
+from dashboard import comparison, runs, slots, twin_lines, twin_maps, twin_panels, words
 from dashboard.views import explore
 
 
@@ -22,10 +22,20 @@ def page() -> None:
     shown = comparison.draw(seeds)
     twin_panels.headline(shown)
     left, right = st.columns([1, 1], gap="small")
-    with left, st.container(border=True, key="card_ends"):
-        twin_panels.endings(shown)
-    with right, st.container(border=True, key="card_flows"):
+    with left, st.container(border=True, key="card_flows"):
         twin_panels.flows(shown)
-    with st.container(border=True, key="card_differences"):
-        twin_panels.differences(shown)
+    with right, st.container(border=True, key="card_ends"):
+        twin_panels.ends(shown)
+    with st.container(border=True, key="card_cost"):
+        twin_panels.cost(shown)
+    with st.container(border=True, key="card_maps"):
+        twin_maps.maps(shown)
+    left, right = st.columns([1, 1], gap="small")
+    with left, st.container(border=True, key="card_survival"):
+        twin_lines.survival(shown)
+    with right, st.container(border=True, key="card_parting"):
+        twin_lines.parting(shown)
+    twin_panels.measures(shown)
+    twin_lines.four_lines(shown)
+    twin_panels.settings(shown)
     twin_panels.prompts(shown)

@@ -15,6 +15,11 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 SMALL = "worlds=50&weeks=52"  # enough worlds for what is tested here, quickly
 ENDINGS = ".st-key-card_endings .lanes"
+PAGES = {
+    "explore": f"/?contagion=2&{SMALL}",
+    "compare": f"/compare?b=hollow_army&c=guarantee~contagion=1&{SMALL}",
+    "about": f"/about?{SMALL}",
+}
 DESKTOP, PROJECTOR, PHONE = (1366, 768), (1024, 768), (390, 844)
 
 
@@ -280,7 +285,7 @@ def test_nothing_stands_in_the_way_of_a_screen_reader(visit: Visit, page: Page, 
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PROJECTOR, PHONE, (360, 740)], ids=lambda size: str(size[0]))
-@pytest.mark.parametrize("path", [f"/?contagion=2&{SMALL}", f"/about?{SMALL}"], ids=["explore", "about"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_nothing_hangs_over_the_edge(visit: Visit, page: Page, path: str, size: tuple[int, int]):
     resized(page, size)
     visit(path)

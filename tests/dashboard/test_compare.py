@@ -1,12 +1,16 @@
 """The page Compare, on the real model: what is chosen is what is shown."""
 
 import re
+from fractions import Fraction
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import sim
+from dashboard.choice import LUCK
 from dashboard.runs import seeds
-from sim.prompts import prompts
+from sim.compare_report import comparison
+from sim.worlds import Worlds
 
 
 def compare() -> None:
@@ -83,6 +87,79 @@ def test_the_prompts_on_the_page_say_counts_of_both_runs(page: AppTest):
             assert re.search(rf"\b{number} of 50|of {number}\b", line) or "assumptions" in line, line
 
 
-def test_no_prompt_template_is_left_unfilled():
-    assert len(seeds().prompts) >= 3
-    assert prompts  # read by the page above
+def test_every_chart_has_a_sentence_and_a_table(page: AppTest):
+    opened(page, b="power_politics")
+    charts = page.get("vega_lite_chart")
+    assert len(charts) == 6
+    assert all(len(chart.proto.alt) > 40 for chart in charts)
+    for key in (
+        "flows_table",
+        "ends_table",
+        "survival_table",
+        "parting_table",
+        "four_table",
+        "measures_table",
+    ):
+        page.session_state[key] = True
+    page.run()
+    assert not page.exception
+    assert len(page.table) == 8
+
+
+def test_the_page_shows_the_numbers_of_the_command(page: AppTest):
+    opened(page, b="power_politics")
+    results = [sim.run(Worlds.of(name, 50, LUCK, 52)) for name in ("article", "power_politics")]
+    facts = comparison(results, luck=LUCK)["pairs"][0]
+    assert f"the ending changes in {facts['changed_ending']} of 50 imagined worlds" in text_of(page)
+    deaths = facts["metrics"]["civilian_deaths"]
+    assert f"more civilians die in B **in {deaths['more']} of 50 imagined worlds**" in text_of(page)
+    page.session_state["flows_table"] = True
+    page.run()
+    flows = next(table.value for table in page.table if "Worlds" in table.value)
+    assert sorted(flows["Worlds"]) == sorted(f"{flow['worlds']} of 50" for flow in facts["flows"])
+
+
+def test_beliefs_choices_and_both_together_add_up_on_the_page(page: AppTest):
+    opened(page, b="power_politics")
+    parts = next(table.value for table in page.table if "Together" in table.value)
+    for _, row in parts.iterrows():
+        one, beliefs, choices, together, other = (
+            Fraction(cell.split()[0].replace("−", "-").replace("+", "").replace(",", "")) for cell in row
+        )
+        assert one + beliefs + choices + together == other
+
+
+def test_where_only_beliefs_differ_nothing_is_cut_into_parts(page: AppTest):
+    opened(page, b="article~contagion=2")
+    assert not [table for table in page.table if "Together" in table.value]
+
+
+def test_another_scenario_can_be_held_against_the_first(page: AppTest):
+    opened(page, b="neutral", c="hollow_army")
+    assert "From A to B the ending changes" in text_of(page)
+    page.get("segmented_control")[0].set_value("C").run()
+    assert not page.exception
+    assert page.query_params["pair"] == "2"
+    assert "From A to C the ending changes" in text_of(page)
+
+
+def test_a_world_whose_ending_changes_can_be_put_on_the_map(page: AppTest):
+    opened(page, b="hollow_army")
+    page.button(key="changing").click().run()
+    assert not page.exception
+    line = next(element.value for element in page.markdown if "with the same luck in each" in element.value)
+    one, other = re.search(r"A: (.*); B: (.*)", line).groups()
+    assert one != other
+
+
+def test_a_pasted_link_becomes_a_scenario(page: AppTest):
+    opened(page)
+    page.session_state["slot_paste"] = True
+    page.run()
+    page.text_input(key="paste_text").set_value("http://127.0.0.1:8501/?scenario=guarantee&contagion=2").run()
+    page.button(key="paste_use").click().run()
+    assert not page.exception
+    assert page.query_params["b"] == "guarantee~contagion=2"
+    page.text_input(key="paste_text").set_value("http://127.0.0.1:8501/?contagon=2").run()
+    assert page.error[0].value == "This link cannot be used."
+    assert "contagion" in page.text[0].value
