@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, comparison, controls, picture, runs
-from dashboard.views import about, compare, explore
+from dashboard import address, comparison, controls, debates, picture, runs
+from dashboard.views import about, compare, debate, explore
 
 ICON = Path(__file__).with_name("icon.svg")
 STYLE = Path(__file__).with_name("page.css")
@@ -26,6 +26,7 @@ def main() -> None:
         [
             st.Page(explore.page, title="Explore", icon=":material/map:", default=True),
             st.Page(compare.page, title="Compare", icon=":material/compare_arrows:", url_path="compare"),
+            st.Page(debate.page, title="Debate", icon=":material/forum:", url_path="debate"),
             st.Page(about.page, title="About the model", icon=":material/menu_book:", url_path="about"),
         ],
         position="top",
@@ -35,6 +36,8 @@ def main() -> None:
         picture.begin(seeds)
     elif page.url_path == "compare":
         comparison.begin(seeds)
+    elif page.url_path == "debate":
+        debates.start(seeds)
     with st.sidebar:
         later = controls.sidebar(seeds)
     page.run()

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -21,6 +21,8 @@ import streamlit as st
 
 from dashboard import worker
 from sim import seeds as seed_files
+from sim.cases import meaning
+from sim.conclusions import Reading, Readings
 from sim.ensemble import CHUNK
 from sim.result import Result, joined
 from sim.scenarios import Scenario
@@ -83,13 +85,67 @@ def run(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> Result:
         raise
 
 
+class Asked:
+    """Readings of many scenarios, under way or done; each helper takes some scenarios at a time."""
+
+    def __init__(
+        self, queries: Mapping[str, dict[str, str]], wanted: tuple[Reading, ...], sizes: tuple[int, int, int]
+    ) -> None:
+        worlds = sizes[1]
+        self._wanted, self._worlds = wanted, worlds
+        self._lock = threading.Lock()
+        self._found: dict[str, Readings] | None = None
+        names, each = list(queries), max(1, CHUNK // worlds)
+        self._batches = [names[first : first + each] for first in range(0, len(names), each)]
+        jobs = [([queries[name] for name in batch], wanted, *sizes) for batch in self._batches]
+        self._futures = [_helpers().submit(worker.read_off, *job) for job in jobs] if processes() else []
+        self._jobs = [] if processes() else jobs
+
+    @property
+    def done(self) -> bool:
+        """Whether nobody would have to wait."""
+        return not self._jobs and all(future.done() for future in self._futures)
+
+    def result(self) -> Mapping[str, Readings]:
+        """Return what was read off each scenario, by its meaning; waits for it if need be."""
+        with self._lock:
+            if self._found is None:
+                tables = [future.result() for future in self._futures]
+                tables += [worker.read_off(*job) for job in self._jobs]
+                self._jobs = []
+                self._found = {}
+                for batch, table in zip(self._batches, tables, strict=True):
+                    for place, name in enumerate(batch):
+                        part = table[:, place * self._worlds : (place + 1) * self._worlds]
+                        self._found[name] = dict(zip(self._wanted, part, strict=True))
+            return self._found
+
+
+def ask(
+    scenarios: Iterable[Scenario], wanted: Sequence[Reading], *, luck: int, worlds: int, weeks: int
+) -> Asked:
+    """Begin to read something off the worlds of some scenarios, unless that has begun, and do not wait."""
+    queries = {meaning(scenario): scenario.to_query(seeds().scenarios) for scenario in scenarios}
+    return _asked(tuple(queries), tuple(wanted), seeds().fingerprint, (luck, worlds, weeks), queries)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _asked(
+    meanings: tuple[str, ...],
+    wanted: tuple[Reading, ...],
+    fingerprint: str,
+    sizes: tuple[int, int, int],
+    _queries: Mapping[str, dict[str, str]],
+) -> Asked:
+    return Asked(_queries, wanted, sizes)
+
+
 Key = tuple[str, str, int, int, int, Mapping[str, str]]
 
 
 def _key(scenario: Scenario, luck: int, worlds: int, weeks: int) -> Key:
     """Return what decides a run: what the scenario means, whatever its name, and the model's version."""
-    meaning = ";".join(f"{key}={scenario.stance(key)}" for key in scenario.assumptions)
-    return meaning, seeds().fingerprint, luck, worlds, weeks, scenario.to_query(seeds().scenarios)
+    return meaning(scenario), seeds().fingerprint, luck, worlds, weeks, scenario.to_query(seeds().scenarios)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
@@ -102,6 +158,11 @@ def _work(
 
 def _forget(key: Key) -> None:
     _work.clear(*key)
+
+
+def forget_asked() -> None:
+    """Let everything that was read off be asked for anew, because a helper was killed."""
+    _asked.clear()
 
 
 def _begin(job: tuple[dict[str, str], int, int, int]) -> list[Callable[[], Result]]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import add
 from typing import cast
 
 from sim import compiled
 from sim import seeds as seed_files
+from sim.cases import Table, readings
+from sim.conclusions import Reading
 from sim.ensemble import run_chunk
 from sim.result import Result
 from sim.scenarios import from_query
@@ -52,6 +56,14 @@ def table(query: Mapping[str, str], luck: int, worlds: int, weeks: int) -> World
     seeds = seed_files.load()
     scenario = from_query(query, seeds.scenarios, seeds.assumptions)
     return Worlds.of(scenario, worlds=worlds, luck=luck, weeks=weeks, seeds=seeds)
+
+
+def read_off(
+    queries: Sequence[Mapping[str, str]], wanted: Sequence[Reading], luck: int, worlds: int, weeks: int
+) -> Table:
+    """Return what is read off the worlds of some scenarios, shape (readings, scenarios x worlds)."""
+    tables = [table(query, luck, worlds, weeks) for query in queries]
+    return readings(replace(reduce(add, tables), origin=None), wanted)
 
 
 def compute(query: Mapping[str, str], luck: int, worlds: int, weeks: int, first: int, last: int) -> Result:

@@ -49,5 +49,5 @@ def mind_text(case: Case) -> str:
     """Return what would change a side's mind, or that nothing that was tried does."""
     if case.mind is None:
         return "none of the premises that were turned one at a time takes this count away from it."
-    named = f" ({cited_names(case.mind.claims)})" if case.mind.claims else ""
+    named = f" Claims: {cited_names(case.mind.claims)}." if case.mind.claims else ""
     return f"{case.mind.text}{named}"

@@ -18,6 +18,7 @@ ENDINGS = ".st-key-card_endings .lanes"
 PAGES = {
     "explore": f"/?contagion=2&{SMALL}",
     "compare": f"/compare?b=hollow_army&c=guarantee~contagion=1&{SMALL}",
+    "debate": f"/debate?{SMALL}",
     "about": f"/about?{SMALL}",
 }
 DESKTOP, PROJECTOR, PHONE = (1366, 768), (1024, 768), (390, 844)
@@ -249,6 +250,7 @@ def test_no_request_leaves_this_machine(visit: Visit, page: Page, address: str):
     page.get_by_role("button", name="Pause").click()
     page.locator(".st-key-card_endings").get_by_role("button", name="Table").click()
     settle(page)
+    visit(f"/debate?b=guarantee&{SMALL}")
     visit("/about")
     foreign = [
         url for url in asked if urlsplit(url).scheme not in ("data", "blob") and not url.startswith(address)

@@ -1,0 +1,140 @@
+"""What the page Debate is about: two scenarios of the choice, and the prompts that they give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from dashboard import address, comparison, runs
+from dashboard import choice as choices
+from dashboard.choice import Choice
+from sim import cases, links
+from sim.conclusions import ENDING, Reading, Readings
+from sim.debate.counts import wanted
+from sim.debate.prompts import Prompt
+from sim.debate.session import TRIED, Session, begin
+from sim.scenarios import Scenario
+from sim.seeds import Seeds
+
+KEPT = 16  # debates in memory: some tens of numbers for each world
+
+
+class Debate:
+    """A debate whose prompts are ready, and whose minds are being worked out or ready too."""
+
+    def __init__(self, session: Session) -> None:
+        sizes = dict(session.sizes)
+        self.session = session
+        self._asked = runs.ask(
+            session.turns.values(),
+            _needed(session.seeds),
+            luck=sizes["luck"],
+            worlds=session.tried,
+            weeks=sizes["weeks"],
+        )
+        self._prompts: list[Prompt] | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether the prompts say what would change each side's mind."""
+        return self._prompts is not None or self._asked.done
+
+    @property
+    def prompts(self) -> list[Prompt]:
+        """The prompts as far as they are worked out."""
+        return self.whole() if self.done else self.session.prompts
+
+    def whole(self) -> list[Prompt]:
+        """Return the prompts with what would change each side's mind, waiting for it if need be."""
+        if self._prompts is None:
+            self._prompts = [] if self.session.nothing else self.session.with_minds(self._asked.result())
+        return self._prompts
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A debate and the choice that it belongs to."""
+
+    choice: Choice
+    seeds: Seeds
+    debate: Debate
+
+    @property
+    def session(self) -> Session:
+        """The two runs, counted."""
+        return self.debate.session
+
+    @property
+    def link(self) -> str:
+        """The address that opens this debate on whatever machine can reach this page."""
+        chosen = replace(self.choice, compared=(self.session.runs.b,), pair=1)
+        return f"{page_address()}?{urlencode(address.to_query(chosen, self.seeds))}"
+
+
+def pair(choice: Choice, seeds: Seeds) -> tuple[Scenario, Scenario]:
+    """Return the two scenarios that are debated: the visitor's own, and the one it is compared with."""
+    first, *others = comparison.scenarios(choice, seeds)
+    return first, others[min(choice.pair, len(others)) - 1]
+
+
+def start(seeds: Seeds) -> None:
+    """Set the runs going, so that they are under way while the sidebar is drawn."""
+    choice = choices.current()
+    _ask(pair(choice, seeds), choice, seeds, choice.worlds, ENDING)
+    _ask(list(seeds.scenarios.values()), choice, seeds, min(TRIED, choice.worlds))
+
+
+def draw(seeds: Seeds) -> Shown:
+    """Return the debate of the visitor's choice, running what has not been run yet."""
+    choice = choices.current()
+    a, b = pair(choice, seeds)
+    sizes = choice.worlds, choice.weeks, choice.luck
+    key = cases.meaning(a), cases.meaning(b), seeds.fingerprint, sizes
+    try:
+        return Shown(choice, seeds, _debate(*key, _pair=(a, b), _seeds=seeds))
+    except BrokenProcessPool:  # a helper was killed: start afresh, once
+        runs.close()
+        runs.forget_asked()
+        return Shown(choice, seeds, _debate(*key, _pair=(a, b), _seeds=seeds))
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _debate(
+    one: str,
+    other: str,
+    fingerprint: str,
+    sizes: tuple[int, int, int],
+    *,
+    _pair: tuple[Scenario, Scenario],
+    _seeds: Seeds,
+) -> Debate:
+    """Return a debate; Streamlit's cache lets one caller make it, and all others find it."""
+    worlds, weeks, luck = sizes
+
+    def collect(
+        scenarios: Sequence[Scenario], needed: Sequence[Reading], count: int
+    ) -> Mapping[str, Readings]:
+        return runs.ask(scenarios, needed, luck=luck, worlds=count, weeks=weeks).result()
+
+    return Debate(begin(*_pair, _seeds, collect, {"worlds": worlds, "weeks": weeks, "luck": luck}))
+
+
+def _ask(
+    scenarios: Sequence[Scenario], choice: Choice, seeds: Seeds, worlds: int, *more: Reading
+) -> runs.Asked:
+    needed = [*more, *_needed(seeds)]
+    return runs.ask(scenarios, needed, luck=choice.luck, worlds=worlds, weeks=choice.weeks)
+
+
+def _needed(seeds: Seeds) -> tuple[Reading, ...]:
+    return wanted(seeds.debate.signs.values())
+
+
+def page_address() -> str:
+    """Return the address of this page without what it shows; of this machine where nobody says."""
+    parts = urlsplit(st.context.url or links.DEBATE)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
