@@ -1,6 +1,5 @@
 """Seeds: finds the folder, checks everything in it, reports all mistakes together, and names its version."""
 
-import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,9 +21,9 @@ from sim.prompts import Template
 from sim.provinces import Provinces, read_provinces
 from sim.scenarios import Scenario, ScenarioFile
 from sim.sources import JUDGEMENT, Source
+from sim.version import CODE, fingerprint
 from sim.wording import Wording
 
-CODE = Path(__file__).parent
 DEFAULT_FOLDER = CODE.parent / "seeds"
 FOLDER_VARIABLE = "INVERTED_PLATE_SEEDS"
 
@@ -52,7 +51,7 @@ class Seeds:
     debate : Handbook
         What people argue about: signs, prompts, role cards, lesson plans.
     fingerprint : str
-        12 hex digits over the seeds and the sources of ``sim``.
+        12 hex digits over what makes a world (``sim.version``).
     gaps : tuple of Problem
         What still misses its text, its source or its rule.
     """
@@ -125,24 +124,6 @@ def _same_seeds(folder: Path | None, fingerprint: str) -> Seeds:
         remedy = "The seeds or the code changed while a run was under way; start again."
         raise SeedError([Problem(str(seeds.folder), "", found, expected, remedy)])
     return seeds
-
-
-def fingerprint(folder: Path) -> str:
-    """Return 12 hex digits that change with any seed file or source file of ``sim``, on no other occasion.
-
-    ``sim/studies`` is left out: it chooses worlds and counts them, and cannot change one; so is what Python
-    and the compiled forms write for themselves.
-    """
-    seeds = [path for ending in ("toml", "csv", "geojson") for path in folder.rglob(f"*.{ending}")]
-    digest = hashlib.blake2b(digest_size=6)
-    sources = [p for p in CODE.rglob("*.py") if not {"studies", "__pycache__"} & {*p.relative_to(CODE).parts}]
-    for root, paths in ((folder, seeds), (CODE, sources)):
-        for path in sorted(paths, key=lambda path: path.relative_to(root).as_posix()):
-            # A checkout with other line endings is the same text.
-            content = path.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()
 
 
 class _Reader:

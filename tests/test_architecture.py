@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.version import RULES
+
 ROOT = Path(__file__).resolve().parent.parent
 SIM = ROOT / "sim"
 MECHANISMS = sorted(p for p in (SIM / "mechanisms").glob("*.py") if p.stem != "__init__")
@@ -254,3 +256,39 @@ def test_every_file_of_the_program_has_its_row_in_the_architecture():
     ]
     missing = [name(path) for path in files if not re.search(rf"\b{path.stem}(\.py)?`", rows)]
     assert not missing, f"docs/architecture.md has no row that names {', '.join(missing)}"
+
+
+# What the model imports and yet cannot change a world: it checks seeds, names things or puts them in words.
+ONLY_TELLS = {
+    "__init__",
+    "claims",
+    "conclusions",
+    "errors",
+    "forms",
+    "reasons",
+    "stances",
+    "stories",
+    "version",
+} | {
+    "seeds",
+    "tensions",
+    "wording",
+}
+
+
+def test_the_fingerprint_covers_whatever_the_model_is_made_of():
+    found, waiting = set(), {"sim.model", "sim.ensemble", "sim.outcomes"}
+    while waiting:
+        one = waiting.pop()
+        path = ROOT / (one.replace(".", "/") + ".py")
+        path = path if path.exists() else path.with_suffix("") / "__init__.py"
+        if one in found or not path.exists():
+            continue
+        found.add(one)
+        if one not in ("sim", "sim.seeds"):
+            waiting |= {other for _, other in imports(path) if other.startswith("sim.")}
+    tops = {one.split(".")[1] for one in found if "." in one}
+    covered = {part.removesuffix(".py") for part in RULES}
+    assert tops - covered - ONLY_TELLS == set()
+    assert not covered & ONLY_TELLS
+    assert all((SIM / part).exists() for part in RULES)

@@ -223,9 +223,7 @@ class _Reader:
         for number, statement in enumerate(statements):
             place = f"{key}.{number}"
             if statement.source != VIEW:
-                yield from self._unknown(
-                    file, f"{place}.source", (statement.source,), {**self.known.sources, VIEW: None}
-                )
+                yield from self._unknown(file, f"{place}.source", (statement.source,), self.known.sources)
             if statement.source == "article" and not statement.paragraphs:
                 remedy = "Say in which paragraphs the article says it."
                 yield Problem(file, f"{place}.paragraphs", "none", "one or more", remedy)
@@ -234,7 +232,7 @@ class _Reader:
         self, file: str, key: str, names: Iterable[str], known: Mapping[str, object]
     ) -> Iterator[Problem]:
         for name in names:
-            if name not in known:
+            if known and name not in known:  # a register that is not there is a gap of its own
                 yield Problem(file, key, repr(name), "something that exists", meant(name, known))
 
 

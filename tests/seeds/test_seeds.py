@@ -10,7 +10,8 @@ import pytest
 
 from sim.assumptions import POSITIONS, Assumption
 from sim.errors import ScenarioError, SeedError
-from sim.seeds import CODE, DEFAULT_FOLDER, FOLDER_VARIABLE, fingerprint, load
+from sim.seeds import DEFAULT_FOLDER, FOLDER_VARIABLE, load
+from sim.version import CODE, fingerprint
 
 SEEDS = load()
 
@@ -103,33 +104,33 @@ def test_seeds_that_changed_on_the_way_to_another_process_are_refused(copy):
     parcel = pickle.dumps(load(copy))
     shutil.rmtree(copy)
     shutil.copytree(DEFAULT_FOLDER, copy)
-    with (copy / "sources.toml").open("a", encoding="utf-8") as file:
+    with (copy / "endings.toml").open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     load.__globals__["_read"].cache_clear()  # as a fresh process has it
     with pytest.raises(SeedError, match="changed while a run was under way"):
         pickle.loads(parcel)
 
 
-def test_the_fingerprint_follows_every_seed_and_nothing_else(copy):
+def test_the_fingerprint_follows_every_number_and_no_word(copy):
     before = fingerprint(copy)
     assert before == SEEDS.fingerprint
     assert len(before) == 12
     (copy / "notes.txt").write_text("not a seed", "utf-8")
-    crlf = (copy / "sources.toml").read_bytes().replace(b"\n", b"\r\n")
-    (copy / "sources.toml").write_bytes(crlf)
+    (copy / "sources.toml").write_text("# words change no world", "utf-8")
+    crlf = (copy / "endings.toml").read_bytes().replace(b"\n", b"\r\n")
+    (copy / "endings.toml").write_bytes(crlf)
     assert fingerprint(copy) == before
-    (copy / "sources.toml").rename(copy / "other.toml")
+    (copy / "assumptions" / "start.toml").rename(copy / "assumptions" / "beginning.toml")
     renamed = fingerprint(copy)
-    (copy / "other.toml").write_bytes(crlf + b"#")
+    (copy / "endings.toml").write_bytes(crlf + b"#")
     assert len({before, renamed, fingerprint(copy)}) == 3
 
 
-def test_the_fingerprint_follows_the_code(copy, tmp_path, monkeypatch):
+def test_the_fingerprint_follows_the_rules(copy, tmp_path, monkeypatch):
     code = Path(shutil.copytree(CODE, tmp_path / "sim"))
-    monkeypatch.setattr("sim.seeds.CODE", code)
+    monkeypatch.setattr("sim.version.CODE", code)
     assert fingerprint(copy) == SEEDS.fingerprint
     (code / "studies" / "sweep.py").write_text("# a study chooses worlds, it cannot change one", "utf-8")
-    assert fingerprint(copy) == SEEDS.fingerprint
     (code / "compiled" / "__pycache__").mkdir(exist_ok=True)
     (code / "compiled" / "__pycache__" / "joint.py").write_text("# written by a compiled form", "utf-8")
     assert fingerprint(copy) == SEEDS.fingerprint
