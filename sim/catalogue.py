@@ -15,8 +15,9 @@ from sim.cards import paragraphs, plain_value
 from sim.constants import Constant
 from sim.directions import Elsewhere, load_directions
 from sim.errors import Problem, SeedError
-from sim.seeds import CODE, Seeds, load
+from sim.seeds import Seeds, load
 from sim.sources import Source
+from sim.version import CODE
 
 DOCS = CODE.parent / "docs"
 COMMAND = "python -m sim.catalogue"

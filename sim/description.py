@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Iterator
 
 from sim import model
-from sim.seeds import CODE, Seeds
+from sim.seeds import Seeds
+from sim.version import CODE
 
 BEGIN = "<!-- tables: written by python -m sim.catalogue -->"
 END = "<!-- end of tables -->"

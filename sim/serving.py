@@ -11,7 +11,8 @@ import webbrowser
 from pathlib import Path
 
 from sim.errors import InputError, Problem
-from sim.seeds import CODE, FOLDER_VARIABLE
+from sim.seeds import FOLDER_VARIABLE
+from sim.version import CODE
 
 HOME = CODE.parent
 """Where ``sim``, ``dashboard`` and ``seeds`` lie side by side, in a checkout and in a wheel."""
