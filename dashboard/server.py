@@ -92,12 +92,13 @@ def on_script_error(problem: Exception) -> bool:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Start the simulation's processes before the first visitor comes, and end them with the server."""
-    from dashboard import runs
+    from dashboard import jobs, runs
 
     await anyio.to_thread.run_sync(runs.warm)
     try:
         yield
     finally:
+        jobs.close()
         runs.close()
 
 

@@ -15,7 +15,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -73,47 +72,38 @@ class Loop:
         answer = ask(rule, *(_argument(notes, i, x) for i, x in enumerate(state)))
         self.constants = np.array(notes.constants, np.float32)
         self.rows: dict[Any, list[str]] = {}
-        source = self._source(notes, len(state), self._results(answer, notes))
-        self.loop, self.answer = _compiled(source, self._signature(state))
+        self.build = self._results(answer, notes)
+        self.source = self._source(notes, len(state))
+        self.loop = _compiled(self.source, self._signature(state))
 
-    def _results(self, answer: Any, notes: Notes) -> str:
-        """Give each result its rows in the loop's answer; return the Python that puts it together again."""
+    def _results(self, answer: Any, notes: Notes) -> Callable[[list[Any]], Any]:
+        """Give each result its rows in the loop's answer; return what puts the answer together again."""
         if isinstance(answer, Symbols):
             dtype = answer.dtype
             rows = self.rows.setdefault(dtype, [])
             block, first = list(self.rows).index(dtype), len(rows)
             rows.extend(notes.operand(x, dtype) for x in np.asarray(answer, object).flat)
             if answer.ndim == 1:
-                return f"o{block}[{first}]"
-            lead = ", ".join(map(str, answer.shape[:-1]))
-            return f"o{block}[{first}:{len(rows)}].reshape({lead}, -1)"
+                return lambda out: out[block][first]
+            last, lead = len(rows), answer.shape[:-1]
+            return lambda out: out[block][first:last].reshape(*lead, -1)
         if isinstance(answer, dict):
-            return f"{{{', '.join(f'{k!r}: {self._results(x, notes)}' for k, x in answer.items())}}}"
+            names = list(answer)
+            values = self._results(tuple(answer.values()), notes)
+            return lambda out: dict(zip(names, values(out), strict=True))
         if not isinstance(answer, tuple):
             raise TypeError(f"{type(answer).__name__} is no array of worlds")
-        return f"({', '.join(self._results(x, notes) for x in answer)},)"
+        parts = [self._results(x, notes) for x in answer]
+        return lambda out: tuple([part(out) for part in parts])
 
-    def _source(self, notes: Notes, arguments: int, results: str) -> str:
+    def _source(self, notes: Notes, arguments: int) -> str:
         given = "".join(f", a{i}" for i in range(arguments))
         outs = "".join(f", o{i}" for i in range(len(self.rows)))
         lines = [f"        {name} = {text}" for text, name in notes.lines.items()]
         for out, rows in enumerate(self.rows.values()):
             lines += [f"        o{out}[{row}, w] = {text}" for row, text in enumerate(rows)]
-        blocks = [
-            f"    o{i} = np.empty(({len(rows)}, worlds), np.{dtype.name})"
-            for i, (dtype, rows) in enumerate(self.rows.items())
-        ]
-        return "\n".join(
-            [
-                f"{HEAD}\n\ndef loop(c, n{given}{outs}):",
-                f"    for w in range({outs[2:4]}.shape[1]):",
-                *lines,
-                f"\n\ndef answer(loop, worlds, c, n{given}):",
-                *blocks,
-                f"    loop(c, n{given}{outs})",
-                f"    return {results}\n",
-            ]
-        )
+        head = f"\n\ndef loop(c, n{given}{outs}):\n    for w in range({outs[2:4]}.shape[1]):\n"
+        return HEAD + head + "\n".join(lines) + "\n"
 
     def _signature(self, state: tuple[Any, ...]) -> Any:
         def array(dtype: Any, ndim: int) -> Any:
@@ -129,15 +119,19 @@ class Loop:
         numbers = np.empty((len(self.used), worlds), np.float32)
         for row, name in enumerate(self.used):
             numbers[row] = values[name]
-        answer = partial(self.answer, self.loop, worlds, self.constants, numbers)
+        loop, constants, build = self.loop, self.constants, self.build
+        shapes = [((len(rows), worlds), dtype) for dtype, rows in self.rows.items()]
 
-        def otherwise(*state: Any) -> Any:
+        def call(*state: Any) -> Any:
+            out = [np.empty(*shape) for shape in shapes]
             try:
-                return answer(*state)
+                loop(constants, numbers, *state, *out)
             except TypeError:  # an array that is laid out otherwise
-                return answer(*(x if isinstance(x, float) else np.ascontiguousarray(x) for x in state))
+                laid_out = [x if isinstance(x, float) else np.ascontiguousarray(x) for x in state]
+                loop(constants, numbers, *laid_out, *out)
+            return build(out)
 
-        return otherwise
+        return call
 
 
 def is_joint(rule: Callable[..., Any]) -> bool:
@@ -166,11 +160,8 @@ def _argument(notes: Notes, position: int, x: Any) -> Any:
     return Symbols.of(items, notes)
 
 
-def _compiled(source: str, signature: Any) -> tuple[Any, Callable[..., Any]]:
-    """Return the loop of a source file, compiled or read from disk, and what calls it.
-
-    Where no file can be kept, the loop is compiled anew by every process.
-    """
+def _compiled(source: str, signature: Any) -> Any:
+    """Return the loop of a source file, compiled or read from disk; where no file can be kept, compiled."""
     called = Path(arithmetic.__file__).read_text(encoding="utf-8")
     name = f"joint_{hashlib.sha256((source + called).encode()).hexdigest()[:16]}"
     try:
@@ -178,8 +169,7 @@ def _compiled(source: str, signature: Any) -> tuple[Any, Callable[..., Any]]:
     except OSError:
         module, kept = ModuleType(name), False
         exec(compile(source, f"<{name}>", "exec"), vars(module))
-    loop = njit([signature], nogil=True, cache=kept, error_model="numpy")(module.loop)
-    return loop, module.answer
+    return njit([signature], nogil=True, cache=kept, error_model="numpy")(module.loop)
 
 
 def _from_file(name: str, source: str) -> ModuleType:

@@ -19,6 +19,7 @@ PAGES = {
     "explore": f"/?contagion=2&{SMALL}",
     "compare": f"/compare?b=hollow_army&c=guarantee~contagion=1&{SMALL}",
     "debate": f"/debate?{SMALL}",
+    "turning": f"/turning?{SMALL}",
     "about": f"/about?{SMALL}",
 }
 DESKTOP, PROJECTOR, PHONE = (1366, 768), (1024, 768), (390, 844)
@@ -268,8 +269,9 @@ def test_no_request_leaves_this_machine(visit: Visit, page: Page, address: str):
         f"/?only=war&luck=x&{SMALL}",
         f"/?contagion=0..1&aid_to_kabul=1;26:0&{SMALL}#why",
         f"/about?{SMALL}",
+        f"/turning?{SMALL}",
     ],
-    ids=["explore", "filtered", "card", "about"],
+    ids=["explore", "filtered", "card", "about", "turning"],
 )
 def test_nothing_stands_in_the_way_of_a_screen_reader(visit: Visit, page: Page, path: str, scheme: str):
     page.emulate_media(color_scheme=scheme)
@@ -278,6 +280,8 @@ def test_nothing_stands_in_the_way_of_a_screen_reader(visit: Visit, page: Page, 
     if path.endswith("why"):
         page.locator(".st-key-why_aid_to_kabul button").first.click()
         settle(page)
+    if path.startswith("/turning"):
+        expect(page.locator(".st-key-tipping_go")).to_be_visible()
     page.wait_for_timeout(500)
     found = Axe().run(page).response["violations"]
     told = [

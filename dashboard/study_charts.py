@@ -1,0 +1,180 @@
+"""Studies become charts: a map of two assumptions, bars with intervals; Vega-Lite like ``charts``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from dashboard.charts import PADDING, SCHEMA
+from dashboard.palette import BASELINE, MEDIAN
+from sim.assumptions import Assumption
+
+Spec = dict[str, Any]
+CELL = "cell"
+"""The selection that a click on the map makes."""
+
+
+def spoken_value(assumption: Assumption, value: float) -> str:
+    """Return a value as the axis writes it: an option's name, or a number."""
+    return str(assumption.spoken(value)) if assumption.kind == "structure" else f"{value:g}"
+
+
+def map_data(facts: Mapping[str, Any], across: Assumption, up: Assumption) -> pa.Table:
+    """Return one row a cell of a tipping map."""
+    rows = []
+    for i, y in enumerate(facts["ys"]):
+        for j, x in enumerate(facts["xs"]):
+            mean = facts["means"][i][j]
+            rows.append(
+                {
+                    "x": x,
+                    "y": y,
+                    "column": spoken_value(across, x),
+                    "row": spoken_value(up, y),
+                    "mean": mean,
+                    "told": cell_words(facts, i, j),
+                }
+            )
+    return pa.Table.from_pylist(rows)
+
+
+def cell_words(facts: Mapping[str, Any], row: int, column: int) -> str:
+    """Return what a cell shows, with its denominator."""
+    mean = facts["means"][row][column]
+    if facts["truth"]:
+        return f"{round(mean * facts['lucks'])} of {facts['lucks']}"
+    return f"{mean:,.3g}"
+
+
+def tipping_map(
+    facts: Mapping[str, Any], across: Assumption, up: Assumption, ink: str, height: int = 420
+) -> Spec:
+    """Return the specification of a map with cells to click, the tipping line and the scenario."""
+
+    def axis(field: str, values: Sequence[float], assumption: Assumption) -> Spec:
+        name = {"x": "column", "y": "row"}[field]
+        order = [spoken_value(assumption, value) for value in values]
+        return {
+            "field": name,
+            "type": "ordinal",
+            "sort": order if field == "x" else order[::-1],
+            "axis": {"title": assumption.name, "labelAngle": 0, "labelOverlap": True, "titlePadding": 4},
+        }
+
+    domain = [0.0, 1.0] if facts["truth"] else None
+    colour: Spec = {
+        "field": "mean",
+        "type": "quantitative",
+        "scale": {"scheme": "cividis", **({"domain": domain} if domain else {})},
+        "legend": None,
+    }
+    cells = {
+        "mark": {"type": "rect", "tooltip": True},
+        "params": [{"name": CELL, "select": {"type": "point", "fields": ["x", "y"], "on": "click"}}],
+        "encoding": {
+            "x": axis("x", facts["xs"], across),
+            "y": axis("y", facts["ys"], up),
+            "color": colour,
+            "tooltip": [
+                {"field": "column", "type": "nominal", "title": across.name},
+                {"field": "row", "type": "nominal", "title": up.name},
+                {"field": "told", "type": "nominal", "title": facts["words"]},
+            ],
+        },
+    }
+    layers = [cells, *_overlay(facts, across, up)]
+    return {
+        "$schema": SCHEMA,
+        "padding": PADDING,
+        "height": height,
+        "layer": layers,
+        "resolve": {"scale": {"x": "independent", "y": "independent"}},
+        "config": {
+            "axis": {
+                "labelFontSize": 12,
+                "titleFontSize": 13,
+                "labelColor": ink,
+                "titleColor": ink,
+                "grid": False,
+            },
+            "view": {"stroke": None},
+        },
+        "usermeta": {"embedOptions": {"renderer": "svg"}},
+    }
+
+
+def _overlay(facts: Mapping[str, Any], across: Assumption, up: Assumption) -> list[Spec]:
+    """Return the tipping line and the scenario's point, drawn in the assumptions' own numbers."""
+
+    def scale(values: Sequence[float]) -> Spec:
+        # A cell's middle is its value: the band of the first and the last reaches half a step beyond.
+        half = (values[-1] - values[0]) / (len(values) - 1) / 2
+        return {"domain": [values[0] - half, values[-1] + half], "nice": False, "zero": False}
+
+    def place(field: str, values: Sequence[float]) -> Spec:
+        return {"field": field, "type": "quantitative", "scale": scale(values), "axis": None}
+
+    positions = {"x": place("px", facts["xs"]), "y": place("py", facts["ys"])}
+    lines = [
+        {"px": x, "py": y, "part": part, "order": n}
+        for part, points in enumerate(facts["lines"])
+        for n, (x, y) in enumerate(points)
+    ]
+    here = [{"px": facts["here"][0], "py": facts["here"][1]}]
+    line = {"detail": {"field": "part"}, "order": {"field": "order"}, **positions}
+    found: list[Spec] = []
+    if lines:
+        for colour, width in (("#FFFFFF", 5), ("#111111", 2.5)):
+            mark = {"type": "line", "color": colour, "strokeWidth": width}
+            found.append({"data": {"values": lines}, "mark": mark, "encoding": line})
+    ring = {"type": "point", "shape": "circle", "size": 170, "opacity": 1, "stroke": "#111111"}
+    ring |= {"fill": "#FFFFFF", "strokeWidth": 2.5, "tooltip": {"content": "data"}}
+    found.append({"data": {"values": here}, "mark": ring, "encoding": positions})
+    return found
+
+
+def bars_data(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Return one row a bar: its name, its size and its interval."""
+    return pa.Table.from_pylist([dict(row) for row in rows])
+
+
+def bars(names: Sequence[str], title: str, ink: str, low: float, high: float) -> Spec:
+    """Return the specification of bars with intervals, in this order, on one axis."""
+    down = {
+        "field": "name",
+        "type": "nominal",
+        "sort": list(names),
+        "axis": {"title": None, "labelLimit": 170},
+    }
+    scale = {"domain": [low, high], "nice": False, "clamp": True}
+    along = {"type": "quantitative", "scale": scale, "axis": {"title": title, "tickCount": 5}}
+    told = [
+        {"field": "name", "type": "nominal", "title": " "},
+        {"field": "told", "type": "nominal", "title": title},
+    ]
+    return {
+        "$schema": SCHEMA,
+        "padding": PADDING,
+        "height": {"step": 24},
+        "encoding": {"y": down, "tooltip": told},
+        "layer": [
+            {
+                "mark": {"type": "bar", "color": MEDIAN, "height": 13},
+                "encoding": {"x": {"field": "size", **along}},
+            },
+            {
+                "mark": {"type": "rule", "color": ink, "strokeWidth": 1.6},
+                "encoding": {"x": {"field": "low", **along}, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "rule", "color": BASELINE, "strokeWidth": 1},
+                "encoding": {"x": {"datum": 0, **along}, "y": {"value": 0}, "y2": {"value": "height"}},
+            },
+        ],
+        "config": {
+            "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": ink, "titleColor": ink},
+        },
+        "usermeta": {"embedOptions": {"renderer": "svg"}},
+    }
