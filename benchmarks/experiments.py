@@ -18,11 +18,14 @@ from sim.scenarios import Scenario
 from sim.seeds import Seeds, load
 from sim.shapes import Bools, Floats
 from sim.state import REPUBLIC, TALIBAN
-from sim.statistics import Asked, read
+from sim.statistics import WHILE_HE_STAYS, Asked, read
 from sim.worlds import DEFAULT_LUCK, Worlds
 
 REPORT = DOCS / "experiments.md"
 WORLDS = 200
+CASCADE = 0.25
+"""A share of all provincial capitals that, lost within two weeks, is called a cascade here."""
+
 LOOKED_AT = (6, 12, 26, 52, 104)
 SETTLED = 52
 """Weeks that the Taliban must have ruled before their conduct is read."""
@@ -37,6 +40,7 @@ def reading(result: Result) -> dict[str, Floats]:
     return {
         "republic holds": np.minimum.accumulate(held, axis=0),
         "cascade": read(result, "cascade_index", Asked("at any time")),
+        "cascade before": read(result, "cascade_index", Asked(WHILE_HE_STAYS)),
         "ruled": ruled.sum(axis=0),
         "toxicity": found["toxicity"],
         "reprisals": result.weekly["reprisals"].sum(axis=0),
@@ -83,7 +87,8 @@ def decline(seeds: Seeds, worlds: int) -> list[str]:
     )
     shape = (len(bases), len(contagions), worlds)
     holds = found["republic holds"].reshape(-1, *shape)
-    cascade = found["cascade"].reshape(shape)
+    cascade, before = (found[name].reshape(shape) >= CASCADE for name in ("cascade", "cascade before"))
+    largest = found["cascade"].reshape(shape)
     shown = [contagions[i] for i in (0, 1, 3, 6)]
     curves = [
         {
@@ -100,18 +105,18 @@ def decline(seeds: Seeds, worlds: int) -> list[str]:
     for b, base in enumerate(bases):
         for i, c in enumerate(contagions):
             counts = [str(int(holds[week, b, i].sum())) for week in LOOKED_AT]
-            middle, many = float(np.median(cascade[b, i])), int((cascade[b, i] >= 0.25).sum())
-            rows.append([titles[base], f"{c:g}", *counts, f"{middle:.2f}", str(many)])
+            middle = float(np.median(largest[b, i]))
+            many, early = int(cascade[b, i].sum()), int(before[b, i].sum())
+            rows.append([titles[base], f"{c:g}", *counts, f"{middle:.2f}", str(many), str(early)])
         first, last = (int(holds[12, b, i].sum()) for i in (0, -1))
-        steep = int((cascade[b, -1] >= 0.25).sum()) - int((cascade[b, 0] >= 0.25).sum())
+        often = [int(kind[b, i].sum()) for kind in (cascade, before) for i in (0, -1)]
         says.append(
             f"*{titles[base]}*: Kabul stands after 12 weeks in {first} of {worlds} worlds if no surrender "
-            "breeds "
-            f"the next and in {last} if each does as much as it can; cascades, a quarter of all capitals "
-            "within "
-            f"two weeks, come in {steep:+d} worlds more.".replace("-", "−")
+            f"breeds the next and in {last} if each does as much as it can. Cascades, a quarter of all "
+            f"capitals within two weeks, come in {often[0]} and {often[1]} worlds, while the president is "
+            f"still there in {often[2]} and {often[3]}."
         )
-    article = int(holds[12, 0].min())
+    article = int(holds[12, 0].sum(axis=-1).min())
     least = (
         "The fewest worlds of the article's reading in which Kabul outlasts 12 weeks, at any contagion: "
         f"{article} of {worlds}."
@@ -133,6 +138,7 @@ def decline(seeds: Seeds, worlds: int) -> list[str]:
         *(f"week {w}" for w in LOOKED_AT),
         "largest fall in two weeks",
         "cascades",
+        "while the president stays",
     ]
     return [
         "## 1. Slow decline or house of cards? (C26)",
@@ -150,7 +156,8 @@ def decline(seeds: Seeds, worlds: int) -> list[str]:
         "",
         f"Worlds of {worlds} in which the Republic has held Kabul without a break up to a week; the "
         "middle of the largest share "
-        "of capitals that change hands within two weeks; worlds in which that is a quarter or more.",
+        "of capitals that change hands within two weeks; worlds in which that is a quarter or more, at any "
+        "time and while the president is still there and Kabul has not fallen.",
         "",
         *table(head, rows),
     ]

@@ -92,7 +92,7 @@ def flips(seeds: Seeds, worlds: int) -> list[str]:
             told[name][f"bloc_share {words}"] = again["ending"]
             for flag in FLAGS:
                 told[name][f"bloc_share {words} {flag}"] = again[f"flag {flag}"]
-    rows, most = [], 0.0
+    rows, most, which = [], 0, "none"
     for key, constant in seeds.thresholds.items():
         cells = []
         for words in SHIFTS:
@@ -102,7 +102,8 @@ def flips(seeds: Seeds, worlds: int) -> list[str]:
                 for one in told.values()
                 for f in FLAGS
             )
-            most = max(most, sum(changed) / (worlds * len(told)))
+            if sum(changed) > most:
+                most, which = sum(changed), f"`{key}` {words}"
             cells += [str(sum(changed)), " / ".join(map(str, changed)), str(flags)]
         rows.append([f"`{key}` {constant.value:g}", *cells])
     titles = ", ".join([*(seeds.scenarios[name].title for name in SCENARIOS), "anywhere in the whole space"])
@@ -116,7 +117,7 @@ def flips(seeds: Seeds, worlds: int) -> list[str]:
         f"How many of {total:,} worlds ({worlds:,} each of {titles}, in this order) get another label if "
         "one threshold is shifted, "
         "and how many flags are raised or lowered. The most that one shift relabels is "
-        f"{most * total:,.0f} of {total:,}.",
+        f"{most:,} of {total:,}: {which}.",
         "",
         *table(head, rows),
     ]

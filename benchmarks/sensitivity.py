@@ -24,13 +24,13 @@ from sim.worlds import DEFAULT_WEEKS, Worlds, luck_numbers
 
 TABLE, REPORT = DOCS / "moves.csv", DOCS / "moves.md"
 LUCK, WEEKS = 5, DEFAULT_WEEKS
-PLACES, BASE = 400, 1024
+PLACES, BASE = 400, 2048
 """How many places in the space twins stand at; the base of the Saltelli sample."""
 
 ALONE = 0.8
 """A share of an ending's variance that no assumption should carry by itself."""
 
-RARE = 0.005
+RARE = 0.02
 """An ending in fewer worlds has too little variance to share out."""
 
 MEASURES = (
@@ -193,8 +193,10 @@ def report(
     lines += [
         "## Which share of an ending each carries by itself",
         "",
-        "First-order Sobol shares, and total shares in brackets; a dash where both lie below 0.02. What luck "
-        f"carries stands in the last row. Endings in fewer than {1000 * RARE:g} of 1,000 worlds have too "
+        "First-order Sobol shares, and total shares in brackets; a dash where both lie below 0.02, and 0.00 "
+        "where an estimate falls below nothing. *Worlds* is in how many of 1,000 the ending comes, or the "
+        "mean; *doubt* the widest half interval (95 of 100) of a first-order share. What luck carries stands "
+        f"in the last row but two. Endings in fewer than {1000 * RARE:g} of 1,000 worlds have too "
         "little to share out.",
         "",
     ]
@@ -204,22 +206,29 @@ def report(
         cells = [_share(sobols[key][name]) for name in told]
         if any(cell != "–" for cell in cells):
             body.append([f"`{key}`" if key != "luck" else "*luck*", *cells])
+    body.append(["*worlds*", *(_level(name, means[name]) for name in told)])
+    body.append(["*doubt*", *(f"± {max(sobols[key][name][1] for key in moved):.2f}" for name in told)])
     names = [seeds.endings[name].name if name in seeds.endings else name for name in told]
     lines += table(["factor", *names], body)
     alone = [
         f"`{key}` of {name} ({sobols[key][name][0]:.2f})"
         for key in moved
         for name in told
-        if name in ENDINGS and sobols[key][name][0] > ALONE
+        if name in ENDINGS and sum(sobols[key][name][:2]) > ALONE
     ]
     share, key, name = max(
         (sobols[key][name][0], key, name) for key in moved for name in told if name in ENDINGS
     )
     lines += [
-        f"Assumptions that carry more than {ALONE} of an ending by themselves: {', '.join(alone) or 'none'}. "
+        f"Assumptions that may carry more than {ALONE} of an ending by themselves, doubt included: "
+        f"{', '.join(alone) or 'none'}. "
         f"The largest share is {share:.2f}, of `{key}` in *{seeds.endings[name].name}*.",
     ]
     return "\n".join(lines)
+
+
+def _level(name: str, mean: float) -> str:
+    return f"{1000 * mean:.0f}" if name in ENDINGS else f"{mean:.3g}"
 
 
 def _shown(change: float) -> str:
