@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard import versions
 from dashboard.choice import (
     ARTICLE,
     MAX_LUCK,
@@ -129,13 +130,18 @@ def from_query(query: Mapping[str, str], seeds: Seeds) -> Reading:
 
 
 def _news(made_with: str, scenario: Scenario, seeds: Seeds) -> str:
-    """Return what can be said of the time between the model of a link and this one, from the link's marks."""
+    """Return what has changed since a link was made: change by change where this machine knows the model of
+    then, else what the link's own marks tell.
+    """
     fingerprint, _, marks = made_with.partition(".")
     today = version_of(scenario, seeds).partition(".")[2]
     told = (
         f"This link was made with another version of the model ({short(fingerprint, 12)}; here it is "
         f"{seeds.fingerprint})."
     )
+    if facts := versions.seen(fingerprint):
+        what = versions.changes(facts, scenario, seeds) or ["Rules or their numbers have changed."]
+        return " ".join([told, *what, "The same assumptions may lead to other counts."])
     if len(marks) != len(today):
         return f"{told} The same assumptions may lead to other counts."
     title = f"“{seeds.scenarios[scenario.id].title}”" if scenario.id in seeds.scenarios else "its start"
@@ -248,6 +254,13 @@ def open_session(seeds: Seeds, page: str) -> None:
         # its own in the browser's history: a step back passes there once, and must find what was meant.
         state.bare = {**state.bare, page: (*state.bare.get(page, ()), current())}
     state.page = page
+
+
+def follow(link: Mapping[str, str], seeds: Seeds) -> None:
+    """Put on screen what a link stands for, and what is to be said about it."""
+    reading = from_query(link, seeds)
+    put(reading.choice)
+    st.session_state.complaints, st.session_state.news = reading.complaints, reading.news
 
 
 def _bare(page: str, seeds: Seeds) -> Choice:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, comparison, controls, debates, picture, runs
+from dashboard import address, comparison, controls, debates, keeping, picture, runs
 from dashboard.views import about, compare, debate, explore, turning_points
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -35,6 +35,7 @@ def main() -> None:
         position="top",
     )
     address.open_session(seeds, page.url_path)
+    keeping.look_back()
     if not page.url_path:  # the first page is the one that draws runs
         picture.begin(seeds)
     elif page.url_path == "compare":
@@ -47,6 +48,7 @@ def main() -> None:
     for finish in later:
         finish()
     address.close_session(seeds)
+    keeping.remember(seeds)
 
 
 # Helper processes import this file too, under another name; they must not draw a page.

@@ -102,6 +102,11 @@ def put(choice: Choice) -> None:
     state.choice = choice
 
 
+def put_scenario(scenario: Scenario) -> None:
+    """Replace what is assumed; luck, size and what is on screen stay."""
+    put(replace(current(), scenario=scenario))
+
+
 def rebased(scenario: Scenario, seeds: Seeds) -> Scenario:
     """Return a scenario as a start and moves from it: the ready one that it names, else the nearest."""
     if scenario.id in seeds.scenarios:

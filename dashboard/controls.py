@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import choice as choices
-from dashboard import words
+from dashboard import keeping, words
 from dashboard.card import card
 from dashboard.choice import Choice
 from dashboard.marks import position_marks
@@ -165,6 +165,7 @@ def sidebar(seeds: Seeds) -> list[Callable[[], None]]:
     )
     st.caption(f"{origin(choice, seeds).question} *{origin(choice, seeds).view}*")
     _history(choice, seeds)
+    keeping.buttons(seeds)
     st.header("What do you assume?", anchor=False)
     headline = [item for item in seeds.assumptions.values() if item.headline]
     for assumption in headline:

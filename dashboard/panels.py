@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboard import charts, palette, runs, tallies, words
 from dashboard import choice as choices
+from dashboard.figures import Figure, behind, by_quarter
 from dashboard.lanes import ending_lanes, lanes_of
 from dashboard.map import World, province_map
 from dashboard.map.geometry import geometry
@@ -22,6 +23,8 @@ from dashboard.picture import Picture
 from sim import outcomes
 from sim.outcomes import ENDINGS, FLAGS
 from sim.state import ACTORS
+
+INK_ON_WHITE = "#111111"
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,25 @@ def endings(shown: Picture) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(":small[Upright mark:]", width="content")
         against(shown)
-        with st.popover("Table", key="endings_table", on_change="rerun") as box:
-            if box.open:
-                rows = {
-                    titles[key]: [words.of(counts[key], total), words.of(before[key], total)]
-                    for key in counts
-                }
-                st.table(pd.DataFrame(rows, index=["Your worlds", shown.title]).T.rename_axis("Ending"))
+        behind(
+            "endings",
+            lambda: Figure(
+                "endings",
+                f"How {words.worlds(total)} end",
+                f"Endings of the imagined worlds: {spoken}.",
+                f"One dot: {words.worlds(each)}. Upright mark: {shown.name}. {shown.foot}",
+                charts.endings(tuple(counts), INK_ON_WHITE),
+                charts.endings_data(counts, before, titles, shown.name),
+            ),
+            lambda: (
+                pd.DataFrame(
+                    {key: [words.of(part[key], total) for part in (counts, before)] for key in counts},
+                    index=["Your worlds", shown.title],
+                )
+                .T.rename(titles)
+                .rename_axis("Ending")
+            ),
+        )
 
 
 def show_only(ending: str | None) -> None:
@@ -117,27 +132,24 @@ def kabul(shown: Picture) -> None:
         f" worlds that end as “{shown.endings[shown.only]}”" if shown.only else ""
     )
     st.markdown("**Worlds in which the Republic still holds Kabul**")
-    data = charts.survival_data(still, before)
-    st.vega_lite_chart(
-        data,
+    figure = Figure(
+        "kabul",
+        "Worlds in which the Republic still holds Kabul",
+        f"Kabul falls in {fallen.replace('*', '')}{when}. Dashed: {shown.twins}.",
+        f"Counts of {shown.among}. {shown.foot}",
         charts.survival(shown.weeks, int(charts.ladder(drawn)) if shown.only else drawn, 140),
-        key="kabul",
-        alt=f"Kabul falls in {fallen.replace('*', '')}{when}. Dashed: {shown.twins}.",
+        charts.survival_data(still, before),
     )
+    figure.draw()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"Kabul falls in {fallen}{when}. Dashed: {shown.twins}.", width="stretch")
         columns = {"count": "Your worlds", "baseline": shown.title}
-        week_table("kabul_table", data, columns, ",.0f", f"Counts of {shown.among}")
-
-
-def week_table(key: str, data: pa.Table, columns: dict[str, str], form: str, note: str = "") -> None:
-    """Offer the numbers of a chart, every thirteenth week, as a table that can be read aloud."""
-    with st.popover("Table", key=key, on_change="rerun") as box:
-        if box.open:
-            if note:
-                st.caption(note)
-            table = data.to_pandas().iloc[::13].set_index("week")[list(columns)].rename(columns=columns)
-            st.table(table.map(lambda value: format(float(value), form)))
+        behind(
+            "kabul",
+            lambda: figure,
+            lambda: by_quarter(figure.data, columns, ",.0f"),
+            f"Counts of {shown.among}",
+        )
 
 
 def one_world(shown: Picture) -> None:
@@ -239,12 +251,18 @@ def _fan(shown: Picture, fan: Fan, data: pa.Table, height: int) -> None:
         f"{numbers['low']} to "
         f"{numbers['high']} in 9 of 10 of {shown.among}; {shown.twins}: {numbers['baseline']}."
     )
+    figure = Figure(
+        f"fan_{fan.metric}",
+        fan.title,
+        told,
+        f"{words.caption(shown.among, shown.twins)} {shown.foot}",
+        charts.fan(shown.weeks, 0.0, fan.top, fan.form, height),
+        data,
+    )
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.markdown(f"**{fan.title}** :small[· {fan.meaning}]", width="stretch")
-        week_table(f"table_{fan.metric}", data, columns, fan.form)
-    st.vega_lite_chart(
-        data, charts.fan(shown.weeks, 0.0, fan.top, fan.form, height), key=f"fan_{fan.metric}", alt=told
-    )
+        behind(figure.key, lambda: figure, lambda: by_quarter(data, columns, fan.form))
+    figure.draw()
 
 
 def story(shown: Picture) -> None:

@@ -69,6 +69,18 @@ class Picture:
         """What they are compared with, inside a sentence: the comparison, or only the twins in it."""
         return f"their twins in {self.name}" if self.only else self.name
 
+    @cached_property
+    def foot(self) -> str:
+        """What an image of it says at its foot: which assumptions, whose luck, which model, and a caveat."""
+        moved = self.choice.scenario.differences(self.origin)
+        names = self.seeds.assumptions
+        told = [f"{names[key].name} {words.stance(stance)}" for key, stance in moved.items()]
+        but = f", but {words.listed(told)}" if told else ""
+        return (
+            f"Scenario: “{self.origin.title}”{but}; luck {self.choice.luck}; model {self.seeds.fingerprint}. "
+            f"{words.CAVEAT}"
+        )
+
     def pick(self, values: np.ndarray) -> np.ndarray:
         """Return the worlds that are drawn of an array whose last axis is worlds."""
         return values[..., self.members] if self.only else values

@@ -19,6 +19,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.visitors import Visitors
+
 LOG = logging.getLogger(__name__)
 SCRIPT = Path(__file__).with_name("app.py")
 
@@ -89,12 +91,21 @@ def on_script_error(problem: Exception) -> bool:
     return True
 
 
+def _remember() -> None:
+    """Keep what this model's assumptions are, for links that outlive it."""
+    from dashboard import runs, shelf, versions
+
+    seeds = runs.seeds()
+    shelf.shelf().remember_model(seeds.fingerprint, versions.facts_of(seeds))
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Start the simulation's processes before the first visitor comes, and end them with the server."""
-    from dashboard import jobs, runs
+    from dashboard import jobs, runs, shelf
 
     await anyio.to_thread.run_sync(runs.warm)
+    await anyio.to_thread.run_sync(shelf.quietly, _remember)
     try:
         yield
     finally:
@@ -105,7 +116,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     SCRIPT,
     routes=[Route("/healthz", health)],
-    middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6), Middleware(SecurityHeaders)],
+    middleware=[
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+        Middleware(SecurityHeaders),
+        Middleware(Visitors),
+    ],
     lifespan=lifespan,
     on_script_error=on_script_error,
 )

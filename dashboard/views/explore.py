@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import controls, panels, picture, runs, strains, tallies, words
+from dashboard import controls, keeping, panels, picture, runs, strains, tallies, words
 from dashboard.choice import Choice
 from dashboard.picture import Picture
 
@@ -38,6 +38,7 @@ def complaints() -> None:
     """Say what in the link could not be used; it stays until the visitor changes something."""
     # An empty container keeps the place, here and below: what follows is drawn anew if its place changes.
     with st.container(key="complaints"):
+        keeping.offer(runs.seeds())
         if found := st.session_state.complaints:
             st.warning("\n\n".join(found), title="Not everything in this link could be used")
         if news := st.session_state.news:

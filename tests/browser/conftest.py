@@ -13,6 +13,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page
 
+from dashboard.shelf import FOLDER_VARIABLE
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0  # a cold machine needs a while to import everything and to run the first worlds [s]
 
@@ -37,7 +39,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             cwd=ROOT,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), FOLDER_VARIABLE: str(log.parent / "data")},
         )
         try:
             _wait(server, here, log)

@@ -293,7 +293,7 @@ def test_every_chart_has_a_sentence_and_a_table(first: AppTest):
     charts = first.get("vega_lite_chart")
     assert len(charts) >= 7
     assert all(len(chart.proto.alt) > 40 for chart in charts)
-    for key in ("endings_table", "kabul_table", "table_cohesion"):
+    for key in ("table_endings", "table_kabul", "table_fan_cohesion"):
         first.session_state[key] = True
     first.run()
     assert not first.exception

@@ -1,0 +1,75 @@
+"""A chart with all that stands behind it: a sentence for who cannot see it, its numbers, files to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from dashboard import exports
+from dashboard.charts import Spec
+
+KINDS: tuple[Literal["svg", "png"], ...] = ("svg", "png")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart and what is said about it.
+
+    Attributes
+    ----------
+    sentence : str
+        What it shows, in words; also under its image.
+    foot : str
+        What its image says besides: how to read it, which scenario and model.
+    """
+
+    key: str
+    title: str
+    sentence: str
+    foot: str
+    spec: Spec
+    data: pa.Table
+
+    def draw(self) -> None:
+        """Put the chart on the page."""
+        st.vega_lite_chart(self.data, self.spec, key=self.key, alt=self.sentence)
+
+    def files(self) -> None:
+        """Offer the chart as an image with its caption; it is made when somebody asks for it."""
+        with st.container(horizontal=True, gap="xsmall"):
+            for kind in KINDS:
+                st.download_button(
+                    f"{kind.upper()} image",
+                    partial(self.image, kind),
+                    file_name=exports.file_name(self.title, kind=kind),
+                    mime=exports.MIME[kind],
+                    key=f"{kind}_{self.key}",
+                    on_click="ignore",
+                )
+
+    def image(self, kind: Literal["svg", "png"]) -> bytes:
+        """Return the chart as the bytes of an image."""
+        caption = f"{self.sentence} {self.foot}"
+        return exports.chart_file(self.spec, self.data, kind, title=self.title, caption=caption)
+
+
+def by_quarter(data: pa.Table, columns: dict[str, str], form: str) -> pd.DataFrame:
+    """Return the numbers of a weekly chart, every thirteenth week, as they are written."""
+    table = data.to_pandas().iloc[::13].set_index("week")[list(columns)].rename(columns=columns)
+    return table.map(lambda value: format(float(value), form))
+
+
+def behind(key: str, figure: Callable[[], Figure], table: Callable[[], pd.DataFrame], note: str = "") -> None:
+    """Offer a chart's numbers as a table that can be read aloud, and its image as a file."""
+    with st.popover("Table, image", key=f"table_{key}", on_change="rerun") as box:
+        if box.open:  # a closed one costs nothing
+            if note:
+                st.caption(note)
+            st.table(table())
+            figure().files()
