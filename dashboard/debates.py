@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -24,19 +25,18 @@ KEPT = 16  # debates in memory: some tens of numbers for each world
 
 
 class Debate:
-    """A debate whose prompts are ready, and whose minds are being worked out or ready too."""
+    """A debate whose prompts are ready, and whose minds are worked out once somebody asks for them."""
 
     def __init__(self, session: Session) -> None:
-        sizes = dict(session.sizes)
         self.session = session
-        self._asked = runs.ask(
-            session.turns.values(),
-            _needed(session.seeds),
-            luck=sizes["luck"],
-            worlds=session.tried,
-            weeks=sizes["weeks"],
-        )
         self._prompts: list[Prompt] | None = None
+
+    @cached_property
+    def _asked(self) -> runs.Asked:
+        """What was read off the runs with one premise turned: begun when somebody asks for minds."""
+        sizes, needed = self.session.sizes, _needed(self.session.seeds)
+        turned = self.session.turns.values()
+        return runs.ask(turned, needed, luck=sizes["luck"], worlds=self.session.tried, weeks=sizes["weeks"])
 
     @property
     def done(self) -> bool:

@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import choice as choices
-from dashboard import controls, panels, twin_charts, words
+from dashboard import controls, debates, panels, twin_charts, words
 from dashboard.comparison import Comparison
+from dashboard.debate_panels import shown_text
 from sim.measures import reported_name
-from sim.prompts import prompts as found_prompts
 from sim.reasons import valued
 
 SHOWN_PROMPTS = 3
@@ -266,27 +266,22 @@ def settings(shown: Comparison) -> None:
 
 
 def prompts(shown: Comparison) -> None:
-    """Offer what can be argued about, made from the counts above."""
+    """Offer the first of what the page Debate makes of these two."""
     st.header("What to argue about", anchor=False)
-    found = found_prompts(shown.pair, shown.seeds)[:SHOWN_PROMPTS]
+    found = debates.draw(shown.seeds).session.prompts[:SHOWN_PROMPTS]
     if not found:
-        st.markdown("These two give nothing to argue about: no world differs. Choose another scenario above.")
+        st.markdown(
+            "These two give nothing to argue about: they are set alike. Choose another scenario above."
+        )
         return
     st.caption(
         f"Made from the counts of A (“{shown.names['A']}”) and {shown.other} (“{shown.names[shown.other]}”); "
-        "each number is a count of imagined worlds."
+        "each number is a count of imagined worlds. **Debate** has them all, with role cards and handouts."
     )
     grid = st.grid(len(found), min_column_width=300, gap="small", border=True)
     for prompt in found:
         with grid.cell():
-            st.markdown(f"**{prompt.motion}**")
-            st.markdown(f"*For:* {prompt.in_favour}")
-            st.markdown(f"*Against:* {prompt.against}")
-            st.markdown(f"*To the class:* {prompt.question}")
-            st.caption(f"Claims of the article behind it: {_claims(prompt.claims[:6], shown)}.")
-
-
-def _claims(claims: tuple[str, ...], shown: Comparison) -> str:
-    return words.listed(
-        f"{claim} ({words.paragraphs(shown.seeds.claims[claim].paragraphs)})" for claim in claims
-    )
+            st.markdown(f"**{shown_text(prompt.motion)}**")
+            for name, case in (("For", prompt.for_), ("Against", prompt.against)):
+                st.markdown(f"*{name}:* {shown_text(case.text)} {shown_text(case.counts[0].text)}")
+            st.markdown(f"*To the author:* {shown_text(prompt.question)}")

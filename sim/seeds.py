@@ -17,7 +17,6 @@ from sim.debate.handbook import Handbook, Known, read_handbook
 from sim.endings import Ending
 from sim.errors import Problem, SeedError, meant
 from sim.forms import Form, fill, missing_file, read_toml
-from sim.prompts import Template
 from sim.provinces import Provinces, read_provinces
 from sim.scenarios import Scenario, ScenarioFile
 from sim.sources import JUDGEMENT, Source
@@ -46,8 +45,6 @@ class Seeds:
         The article's conclusions as checks on worlds.
     stories : Wording, optional
         The words of stories; None where their file is missing.
-    prompts : mapping of id to Template
-        What can be argued about after a comparison.
     debate : Handbook
         What people argue about: signs, prompts, role cards, lesson plans.
     fingerprint : str
@@ -68,7 +65,6 @@ class Seeds:
     provinces: Provinces
     argument: Argument
     stories: Wording | None
-    prompts: Mapping[str, Template]
     debate: Handbook
     fingerprint: str
     gaps: tuple[Problem, ...]
@@ -149,7 +145,6 @@ class _Reader:
         scenarios = self._scenarios(ordered, claims)
         argument = self._argument(ordered, thresholds, claims)
         stories = self._stories(actors)
-        prompts = self._prompts(claims)
         known = Known(ordered, thresholds, claims, sources, actors, scenarios)
         debate = read_handbook(self.folder, known, self.problems, self.gaps)
         if self.problems or provinces is None:
@@ -167,7 +162,6 @@ class _Reader:
             provinces=provinces,
             argument=argument,
             stories=stories,
-            prompts=MappingProxyType(prompts),
             debate=debate,
             fingerprint=fingerprint(self.folder),
             gaps=tuple(self.gaps),
@@ -301,14 +295,6 @@ class _Reader:
         if wording is not None:
             self._need_known(wording.holders, actors, file, "holders", "actors.toml")
         return wording
-
-    def _prompts(self, claims: Mapping[str, Claim]) -> dict[str, Template]:
-        prompts = self._table("prompts.toml", Template)
-        for key, prompt in prompts.items():
-            self._need_known(
-                prompt.claims, claims, self._named("prompts.toml"), f"{key}.claims", "claims.toml"
-            )
-        return prompts
 
     def _check_ids(self, *kinds: Mapping[str, Assumption] | Mapping[str, Constant]) -> None:
         seen: dict[str, str] = {}

@@ -268,10 +268,11 @@ def test_no_request_leaves_this_machine(visit: Visit, page: Page, address: str):
         f"/?contagion=2&{SMALL}",
         f"/?only=war&luck=x&{SMALL}",
         f"/?contagion=0..1&aid_to_kabul=1;26:0&{SMALL}#why",
+        f"/debate?{SMALL}",
         f"/about?{SMALL}",
         f"/turning?{SMALL}",
     ],
-    ids=["explore", "filtered", "card", "about", "turning"],
+    ids=["explore", "filtered", "card", "debate", "about", "turning"],
 )
 def test_nothing_stands_in_the_way_of_a_screen_reader(visit: Visit, page: Page, path: str, scheme: str):
     page.emulate_media(color_scheme=scheme)

