@@ -19,8 +19,8 @@ from sim.scenarios import Scenario
 from sim.tensions import strains
 from sim.worlds import Worlds
 
-CHUNK = 256
-"""Worlds that are run together: the working set stays in the processor's cache."""
+CHUNK = 1000
+"""Worlds that are run together: what a week costs once is shared, and memory stays small."""
 
 
 def run(worlds: Worlds | Scenario | str, /, *, processes: int = 1, **table: Any) -> Result:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from sim import arithmetic
+from sim import arithmetic, compiled
 from sim.shapes import Floats, Words
 
 Shape = Callable[[Words], Floats]
@@ -73,13 +73,28 @@ class Luck:
         """
         shape = shape or uniform
         weeks = range(0, self.weeks, every)
-        keys = self._keys(self.numbers, mechanism, elements)
-        later = keys if self.fork is None else self._keys(self.fork[1], mechanism, elements)
-        drawn = np.empty((len(weeks), *keys.shape), np.float32)
-        for row, week in enumerate(weeks):  # week by week, so that the words stay in the processor's cache
-            now = keys if self.fork is None or week < self.fork[0] else later
-            drawn[row] = shape(mix(now + np.uint64((week + 1) * _GOLDEN_INT % 2**64)))
+        steps = np.array([(week + 1) * _GOLDEN_INT % 2**64 for week in weeks], np.uint64)
+        drawn = compiled.of(varied)(self._keys(self.numbers, mechanism, elements), steps, shape)
+        if self.fork is not None:
+            since, numbers = self.fork
+            later = np.array(weeks) >= since
+            drawn[later] = varied(self._keys(numbers, mechanism, elements), steps[later], shape)
         return drawn
+
+
+def varied(keys: Words, steps: Words, shape: Shape) -> Floats:
+    """Return a variate of each key at each step, shape (steps, elements, worlds).
+
+    Parameters
+    ----------
+    keys, steps : array, shape (elements, worlds), (steps,)
+    shape : callable
+        Turns random words into variates: ``uniform`` or ``bell``.
+    """
+    drawn = np.empty((len(steps), *keys.shape), np.float32)
+    for row, step in enumerate(steps):  # one by one, so that the words stay in the processor's cache
+        drawn[row] = shape(mix(keys + step))
+    return drawn
 
 
 def uniform(words: Words) -> Floats:

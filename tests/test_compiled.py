@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from sim import arithmetic, compiled
+from sim import arithmetic, compiled, draws
 from sim.ensemble import run
 from sim.model import Afghanistan
 from sim.numbers import Numbers
@@ -79,6 +79,7 @@ def test_both_forms_answer_alike_to_the_last_bit_whatever_the_state_of_the_world
         return ask
 
     monkeypatch.setattr(compiled, "of", both)
+    draws._kept.clear()
     Afghanistan(mixed(scenario)).run()
     assert answered == set(STAND_INS)
 

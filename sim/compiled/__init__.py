@@ -5,8 +5,12 @@ together, bit for bit. So it does not matter when a process changes over, and no
 until ``prepare`` is through, or where there is no Numba, everything runs in NumPy. On a new machine compiling
 takes about half a minute of one core; later starts read the result from disk in a second.
 
-``war``, ``garrisons`` and ``land`` hold the loops, ``stand_ins`` says which loop stands in for which rule. A
-loop does what the NumPy form does, operation by operation in the same order and in single precision: every
+There are two ways to a compiled form. ``war``, ``garrisons``, ``land`` and ``luck`` hold loops for rules on
+whole provinces, ``stand_ins`` says which loop stands in for which rule. Rules on single worlds are put
+together to joint rules (their first argument is ``ask``) and write their loop themselves (``joint``,
+``symbols``).
+
+A loop does what the NumPy form does, operation by operation in the same order and in single precision: every
 number in it is a ``float32``, sums over provinces or actors run from the first to the last. Its inner loop
 runs over worlds and writes one row without ever skipping, so that the compiler can work on eight worlds at
 once: ``x if c else y``, never an ``if`` around a store (``row[w] = max(row[w], y)`` is one, too).

@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from sim import arithmetic, ground
+from sim import arithmetic, ground, luck
 from sim.compiled import arithmetic as loops
 from sim.compiled import garrisons as garrisons_loops
 from sim.compiled import land as land_loops
+from sim.compiled import luck as luck_loops
 from sim.compiled import war as war_loops
 from sim.draws import GARRISONS
 from sim.ground import Ground
 from sim.mechanisms import alliances, contest
-from sim.shapes import Bools, Codes, Floats, Indexes
+from sim.shapes import Bools, Codes, Floats, Indexes, Words
 from sim.state import State
 from sim.week import capitals, garrisons, politics, rule, war
 
@@ -316,8 +317,14 @@ def exponential(x: Floats) -> Any:
     return loops.exponential(np.ascontiguousarray(x).reshape(-1)).reshape(x.shape)
 
 
+def varied(keys: Words, steps: Words, shape: luck.Shape) -> Any:
+    """Do what ``luck.varied`` does."""
+    return luck_loops.varied(keys, steps, shape is luck.bell)
+
+
 STAND_INS: dict[Callable[..., Any], Callable[..., Any]] = {
     arithmetic.exponential: exponential,
+    luck.varied: varied,
     war.forces: forces,
     war.sides: sides,
     war.clash: clash,
