@@ -1,5 +1,6 @@
 """The command ``inverted-plate compare``: two to four scenarios on the same luck."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,6 +37,10 @@ def compare(
     weeks: HowLong = DEFAULT_WEEKS,
     luck: WhichLuck = DEFAULT_LUCK,
     as_json: AsJson = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE|FOLDER", help="Write .json, .csv, .parquet, or a folder of all tables."),
+    ] = None,
     seeds: SeedsFolder = None,
 ) -> None:
     """Run two to four scenarios on the same luck: what differs is caused by what was changed."""
@@ -53,6 +58,10 @@ def compare(
         return Worlds.of(scenario, worlds, luck, weeks, loaded)
 
     check_size(table(chosen[0]), len(chosen))
+    if out is not None:
+        from sim.export import check_target
+
+        check_target(out)
     results = [run_with_progress(table(scenario)) for scenario in chosen]
     lines: list[dict[str, Result] | None] = []
     for scenario, result in zip(chosen[1:], results[1:], strict=True):
@@ -63,7 +72,13 @@ def compare(
         half = {name: run_with_progress(table(four[name])) for name in ("beliefs", "choices")}
         lines.append({"neither": results[0], **half, "both": result})
     facts = comparison(results, luck=luck, lines=lines)
+    if out is not None:
+        from sim.compare_tables import write_comparison
+
+        write_comparison(facts, dict(zip(LETTERS, chosen, strict=False)), out)
     if as_json:
         say_json(facts)
     else:
         say(spoken(facts, loaded))
+        if out is not None:
+            say(f"Written to {out}.")

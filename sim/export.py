@@ -4,7 +4,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -64,28 +65,54 @@ def write(result: Result, facts: dict[str, Any], path: Path) -> None:
     InputError
         If the place cannot be written to.
     """
+    if path.suffix:
+        with _placed(path) as part:
+            _WRITERS[path.suffix](result, facts, part)
+        return
+    origin = result.worlds.origin
+    tables = {
+        "worlds": worlds_table(result),
+        "weeks": weeks_table(result),
+        "provinces": provinces_table(result),
+        "events": events_table(result),
+    }
+    write_folder(tables, facts, {"scenario.toml": origin.to_toml()} if origin else {}, path)
+
+
+def write_folder(
+    tables: Mapping[str, pd.DataFrame], facts: dict[str, Any], texts: Mapping[str, str], path: Path
+) -> None:
+    """Write a new folder of Parquet files, one a table, with the facts and other texts beside them.
+
+    Parameters
+    ----------
+    texts : mapping of file name to text
+
+    Raises
+    ------
+    InputError
+        If the place cannot be written to.
+    """
+    with _placed(path) as part:
+        for name, table in tables.items():
+            _write_parquet(table, facts, part / f"{name}.parquet")
+        for name, text in {"report.json": as_json(facts), **texts}.items():
+            (part / name).write_text(text, "utf-8")
+
+
+@contextmanager
+def _placed(path: Path) -> Iterator[Path]:
+    """Yield where a file or, without a suffix, a folder is made; once whole it takes its place."""
     check_target(path)
     scratch = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.resolve().parent))
+    part = scratch / path.name
     try:
-        if path.suffix:
-            part = scratch / path.name
-            _WRITERS[path.suffix](result, facts, part)
-            os.replace(part, path)
-            return
-        for name, table in (
-            ("worlds", worlds_table(result)),
-            ("weeks", weeks_table(result)),
-            ("provinces", provinces_table(result)),
-            ("events", events_table(result)),
-        ):
-            _write_parquet(table, facts, scratch / f"{name}.parquet")
-        (scratch / "report.json").write_text(as_json(facts), "utf-8")
-        if result.worlds.origin is not None:
-            (scratch / "scenario.toml").write_text(result.worlds.origin.to_toml(), "utf-8")
-        if path.exists():
+        if not path.suffix:
+            part.mkdir()
+        yield part
+        if not path.suffix and path.exists():
             path.rmdir()  # It is empty: ``check_target`` saw to it.
-        os.replace(scratch, path)
-        path.chmod(0o755)  # A folder for scratch is closed to others; this one is a result.
+        os.replace(part, path)
     except OSError as error:
         remedy = "Free space there, or write to another place."
         raise InputError([_problem(path, str(error.strerror), "a place to write to", remedy)]) from error

@@ -148,6 +148,26 @@ def test_up_to_four_scenarios_are_compared_with_the_first(terminal):
     assert "of 12" in out
 
 
+def test_a_comparison_is_written_as_tidy_tables(terminal, tmp_path):
+    folder = tmp_path / "compared"
+    facts = terminal.json("compare", "article", "power_politics", *SMALL, "--out", str(folder))
+    assert json.loads((folder / "report.json").read_text("utf-8")) == facts
+    flows = pd.read_parquet(folder / "flows.parquet")
+    assert flows.worlds.sum() == 12
+    measures = pd.read_parquet(folder / "measures.parquet").set_index(["pair", "measure"])
+    pair = facts["pairs"][0]
+    assert measures.loc[("AB", "civilian_deaths"), "mean"] == pair["metrics"]["civilian_deaths"]["mean"]
+    lines = pd.read_parquet(folder / "four_lines.parquet")
+    endings = lines[lines.kind == "ending"]
+    whole = endings.neither + endings.of_beliefs + endings.of_choices + endings.of_both_together
+    assert (whole == endings.both).all()
+    again = terminal.json("run", str(folder / "B.toml"), *SMALL)
+    assert again["endings"] == facts["scenarios"]["B"]["endings"]
+    table = tmp_path / "measures.csv"
+    assert terminal("compare", "article", "article", *SMALL, "--out", str(table))[0] == 0
+    assert set(pd.read_csv(table)["mean"].dropna()) == {0}
+
+
 def test_a_link_of_the_dashboard_is_a_scenario(terminal):
     link = "http://localhost:8501/compare?scenario=hollow_army&contagion=1&luck=7&b=neutral&model=0"
     linked = terminal.json("run", link, *SMALL)
