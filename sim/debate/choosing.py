@@ -55,12 +55,16 @@ def worth(
         The assumptions that the runs hold differently.
     """
     tally, sign = tallies[template.sign], book.signs[template.sign]
-    value = EFFECT * Fraction(abs(tally.a - tally.b), tally.of)
+    value = Fraction(0)
     if isinstance(sign, Sign) and sign.expects is not None:
         seen = Fraction(tally.a + tally.b, 2 * tally.of)
         value += SURPRISE * (1 - seen if sign.expects else seen)
     value += DISAGREEMENT * disagreement.get(template.sign, Fraction(0))
-    return value + PREMISE * bool(differing & set(template.premises))
+    value += PREMISE * bool(differing & set(template.premises))
+    # Where both runs show it alike there is less to look at: half the worth.
+    return EFFECT * Fraction(abs(tally.a - tally.b), tally.of) + value * (
+        1 if tally.clear else Fraction(1, 2)
+    )
 
 
 def ranked(templates: Sequence[Template], worths: Mapping[str, Fraction]) -> list[Template]:

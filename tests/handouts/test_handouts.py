@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -266,3 +268,21 @@ def test_a_sheet_without_a_link_has_no_code():
     bare = replace(hostile_sheet(), link="")
     assert as_pdf(bare).startswith(b"%PDF")
     assert "Opens these runs" not in as_markdown(bare)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice was found")
+def test_a_docx_opens_in_libreoffice_and_comes_back_with_every_word(every, tmp_path: Path):
+    for sheet in every:
+        (tmp_path / f"{sheet.name}.docx").write_bytes(as_docx(sheet))
+        for form in ("odt", "docx"):
+            home = f"-env:UserInstallation=file://{tmp_path}/profile"
+            name = f"{sheet.name}.{'docx' if form == 'odt' else 'odt'}"
+            folder = tmp_path if form == "odt" else tmp_path / "back"
+            command = ["soffice", home, "--headless", "--convert-to", form, "--outdir", str(folder), name]
+            subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+        there, back = (
+            docx.Document(str(path / f"{sheet.name}.docx")) for path in (tmp_path, tmp_path / "back")
+        )
+        assert [p.text for p in back.paragraphs if p.text] == [p.text for p in there.paragraphs if p.text]
+        assert len(back.tables) == len(there.tables)
