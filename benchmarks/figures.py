@@ -44,6 +44,7 @@ def drawn(chart: alt.FacetChart, name: str, *, title: str, said: str) -> str:
         labelFontSize=12, titleFontSize=12, grid=True
     )
     chart = chart.configure_legend(labelFontSize=12, titleFontSize=12, orient="bottom", labelLimit=400)
+    chart = chart.configure_header(labelFontSize=13)
     svg = vl_convert.vegalite_to_svg(chart.to_json())
     head, body = svg.split(">", 1)
     named = f'{head} role="img" aria-labelledby="t d"><title id="t">{escape(title)}</title>'
