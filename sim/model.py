@@ -21,7 +21,7 @@ from sim.mechanisms import (
 from sim.mechanisms.patrons import PATRONS
 from sim.numbers import Numbers
 from sim.record import Record
-from sim.shapes import Bools, Floats, Indexes, Words
+from sim.shapes import Bools, Floats, Words
 from sim.state import NORTHERN, REPUBLIC, RULE, TAJIK, TALIBAN, start
 from sim.week import capitals, facts, garrisons, politics, rule, war
 from sim.worlds import Worlds
@@ -109,7 +109,9 @@ class Afghanistan(mesa.Model):
         self.deaths_by_province = np.zeros_like(self.state.recent)
         self.fall_week, self.exit_week = np.full(size, np.nan, np.float32), np.full(size, np.nan, np.float32)
         self.before = self.state.control
-        self.lately: list[tuple[int, Indexes, Indexes]] = []  # weeks, places and worlds of capitals lost
+        self.lost_at = np.full_like(
+            self.state.holder, -1, np.int16
+        )  # the last week in which a capital was lost
         self.kabul_before = self.state.holder[self.ground.kabul].copy()
         self.schedule = list(worlds.schedule)
         self.otherwise = otherwise

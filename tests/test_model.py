@@ -347,6 +347,7 @@ def moved() -> dict[str, set[str]]:
         ("conditional_engagement", 2),
         ("article", 20),
         ("guarantee", 20),
+        ("guarantee", 100),
     ]
     for base, twins in tries:
         unmoved = [key for key in found if not found[key]]

@@ -16,8 +16,17 @@ _E3, _E4, _E5 = F(4.1665795894e-2), F(1.6666665459e-1), F(0.5)
 _LIMIT = F(87)
 _SHIFT = F(12582912)  # 1.5 * 2**23: adding it and taking it away again rounds to the nearest whole number
 
-compiled = njit(nogil=True, cache=True, error_model="numpy")
-"""No ``fastmath``, so that nothing is reordered or fused; no ``parallel``, which aborts under threads."""
+
+def compiled(function, signatures=None):
+    """Return a loop that is compiled when it is first called, or now for the given signatures.
+
+    No ``fastmath``, so that nothing is reordered or fused; no ``parallel``, which aborts under threads.
+    """
+    options = {"nogil": True, "error_model": "numpy"}
+    try:
+        return njit(signatures, cache=True, **options)(function)
+    except RuntimeError:  # there is no folder in which to keep it: every process compiles anew
+        return njit(signatures, **options)(function)
 
 
 @compiled

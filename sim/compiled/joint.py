@@ -15,12 +15,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
-from numba import config, from_dtype, njit, types
+from numba import config, from_dtype, types
 from numba.misc.appdirs import user_cache_dir
 
 from sim.compiled import arithmetic
@@ -72,38 +73,47 @@ class Loop:
         answer = ask(rule, *(_argument(notes, i, x) for i, x in enumerate(state)))
         self.constants = np.array(notes.constants, np.float32)
         self.rows: dict[Any, list[str]] = {}
-        self.build = self._results(answer, notes)
-        self.source = self._source(notes, len(state))
-        self.loop = _compiled(self.source, self._signature(state))
+        source = self._source(notes, len(state), self._results(answer, notes))
+        self.loop, self.answer = _compiled(source, self._signature(state))
 
-    def _results(self, answer: Any, notes: Notes) -> Callable[[list[Any]], Any]:
-        """Give each result its rows in the loop's answer; return what puts the answer together again."""
+    def _results(self, answer: Any, notes: Notes) -> str:
+        """Give each result its rows in the loop's answer; return the Python that puts it together again."""
         if isinstance(answer, Symbols):
             dtype = answer.dtype
             rows = self.rows.setdefault(dtype, [])
             block, first = list(self.rows).index(dtype), len(rows)
             rows.extend(notes.operand(x, dtype) for x in np.asarray(answer, object).flat)
             if answer.ndim == 1:
-                return lambda out: out[block][first]
-            last, lead = len(rows), answer.shape[:-1]
-            return lambda out: out[block][first:last].reshape(*lead, -1)
+                return f"o{block}[{first}]"
+            lead = ", ".join(map(str, answer.shape[:-1]))
+            return f"o{block}[{first}:{len(rows)}].reshape({lead}, -1)"
         if isinstance(answer, dict):
-            names = list(answer)
-            values = self._results(tuple(answer.values()), notes)
-            return lambda out: dict(zip(names, values(out), strict=True))
+            return f"{{{', '.join(f'{k!r}: {self._results(x, notes)}' for k, x in answer.items())}}}"
         if not isinstance(answer, tuple):
             raise TypeError(f"{type(answer).__name__} is no array of worlds")
-        parts = [self._results(x, notes) for x in answer]
-        return lambda out: tuple([part(out) for part in parts])
+        return f"({', '.join(self._results(x, notes) for x in answer)},)"
 
-    def _source(self, notes: Notes, arguments: int) -> str:
+    def _source(self, notes: Notes, arguments: int, results: str) -> str:
         given = "".join(f", a{i}" for i in range(arguments))
         outs = "".join(f", o{i}" for i in range(len(self.rows)))
         lines = [f"        {name} = {text}" for text, name in notes.lines.items()]
         for out, rows in enumerate(self.rows.values()):
             lines += [f"        o{out}[{row}, w] = {text}" for row, text in enumerate(rows)]
-        head = f"\n\ndef loop(c, n{given}{outs}):\n    for w in range({outs[2:4]}.shape[1]):\n"
-        return HEAD + head + "\n".join(lines) + "\n"
+        blocks = [
+            f"    o{i} = np.empty(({len(rows)}, worlds), np.{dtype.name})"
+            for i, (dtype, rows) in enumerate(self.rows.items())
+        ]
+        return "\n".join(
+            [
+                f"{HEAD}\n\ndef loop(c, n{given}{outs}):",
+                f"    for w in range({outs[2:4]}.shape[1]):",
+                *lines,
+                f"\n\ndef answer(loop, worlds, c, n{given}):",
+                *blocks,
+                f"    loop(c, n{given}{outs})",
+                f"    return {results}\n",
+            ]
+        )
 
     def _signature(self, state: tuple[Any, ...]) -> Any:
         def array(dtype: Any, ndim: int) -> Any:
@@ -119,19 +129,15 @@ class Loop:
         numbers = np.empty((len(self.used), worlds), np.float32)
         for row, name in enumerate(self.used):
             numbers[row] = values[name]
-        loop, constants, build = self.loop, self.constants, self.build
-        shapes = [((len(rows), worlds), dtype) for dtype, rows in self.rows.items()]
+        answer = partial(self.answer, self.loop, worlds, self.constants, numbers)
 
-        def call(*state: Any) -> Any:
-            out = [np.empty(*shape) for shape in shapes]
+        def otherwise(*state: Any) -> Any:
             try:
-                loop(constants, numbers, *state, *out)
+                return answer(*state)
             except TypeError:  # an array that is laid out otherwise
-                laid_out = [x if isinstance(x, float) else np.ascontiguousarray(x) for x in state]
-                loop(constants, numbers, *laid_out, *out)
-            return build(out)
+                return answer(*(x if isinstance(x, float) else np.ascontiguousarray(x) for x in state))
 
-        return call
+        return otherwise
 
 
 def is_joint(rule: Callable[..., Any]) -> bool:
@@ -160,16 +166,20 @@ def _argument(notes: Notes, position: int, x: Any) -> Any:
     return Symbols.of(items, notes)
 
 
-def _compiled(source: str, signature: Any) -> Any:
-    """Return the loop of a source file, compiled or read from disk; where no file can be kept, compiled."""
+def _compiled(source: str, signature: Any) -> tuple[Any, Callable[..., Any]]:
+    """Return the loop of a source file, compiled or read from disk, and what calls it.
+
+    Where no file can be kept, the loop is compiled anew by every process.
+    """
     called = Path(arithmetic.__file__).read_text(encoding="utf-8")
     name = f"joint_{hashlib.sha256((source + called).encode()).hexdigest()[:16]}"
     try:
-        module, kept = _from_file(name, source), True
+        module = _from_file(name, source)
     except OSError:
-        module, kept = ModuleType(name), False
+        module = ModuleType(name)
         exec(compile(source, f"<{name}>", "exec"), vars(module))
-    return njit([signature], nogil=True, cache=kept, error_model="numpy")(module.loop)
+    loop = arithmetic.compiled(module.loop, [signature])
+    return loop, module.answer
 
 
 def _from_file(name: str, source: str) -> ModuleType:

@@ -61,7 +61,7 @@ def storm(m: Afghanistan) -> None:
     s.inside[place, world] &= ~republic
     compiled.of(garrisons.weakest)(s.least, s.bears, s.count, s.inside, place, world)
     s.holder[place, world] = new
-    m.lately.append((m.week, place[republic], world[republic]))
+    m.lost_at[place[republic], world[republic]] = m.week
     if np.count_nonzero(back):
         place, world = place[back], world[back]
         retaken = np.bincount(world, minlength=len(s.reserve))
@@ -71,13 +71,11 @@ def storm(m: Afghanistan) -> None:
 def relieve(m: Afghanistan) -> None:
     """Fly part of the reserve against capitals that were lost within the last weeks, while Kabul stands."""
     s, n, ask = m.state, m.numbers, m.numbers.ask
-    m.lately = [lost for lost in m.lately if m.week - lost[0] <= n["relief_weeks"]]
-    if not m.lately:
+    helped = s.republic_stands & ~s.deal
+    if not np.count_nonzero(helped):
         return
-    flat = np.concatenate([place * len(s.reserve) + world for _, place, world in m.lately])
-    place, world = np.divmod(np.unique(flat), len(s.reserve))  # a capital may be lost twice
-    open_to = (s.holder[place, world] == TALIBAN) & s.republic_stands[world] & ~s.deal[world]
-    place, world = place[open_to], world[open_to]
+    since = max(0, m.week - n["relief_weeks"])
+    place, world = np.nonzero((m.lost_at >= since) & (s.holder == TALIBAN) & helped)
     if not len(place):
         return
     men, hazard = contest.relieved(

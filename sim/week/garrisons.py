@@ -363,4 +363,4 @@ def _settle(
     note("capital yields", lost, heir[lost], REPUBLIC, 0.0)
     np.add.at(m.by_surrender, world[lost], np.float32(1))
     s.holder[place[lost], world[lost]] = heir[lost]
-    m.lately.append((m.week, place[lost], world[lost]))
+    m.lost_at[place[lost], world[lost]] = m.week
