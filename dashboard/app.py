@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import address, comparison, controls, debates, keeping, picture, runs
-from dashboard.views import about, compare, debate, explore, turning_points
+from dashboard.views import about, argument, compare, debate, explore, turning_points
 
 ICON = Path(__file__).with_name("icon.svg")
 STYLE = Path(__file__).with_name("page.css")
@@ -26,6 +26,7 @@ def main() -> None:
         [
             st.Page(explore.page, title="Explore", icon=":material/map:", default=True),
             st.Page(compare.page, title="Compare", icon=":material/compare_arrows:", url_path="compare"),
+            st.Page(argument.page, title="The argument", icon=":material/account_tree:", url_path="argument"),
             st.Page(
                 turning_points.page, title="Turning points", icon=":material/swap_horiz:", url_path="turning"
             ),

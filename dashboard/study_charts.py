@@ -146,7 +146,7 @@ def bars(names: Sequence[str], title: str, ink: str, low: float, high: float) ->
         "field": "name",
         "type": "nominal",
         "sort": list(names),
-        "axis": {"title": None, "labelLimit": 170},
+        "axis": {"title": None, "labelLimit": 240},
     }
     scale = {"domain": [low, high], "nice": False, "clamp": True}
     along = {"type": "quantitative", "scale": scale, "axis": {"title": title, "tickCount": 5}}
@@ -175,6 +175,87 @@ def bars(names: Sequence[str], title: str, ink: str, low: float, high: float) ->
         ],
         "config": {
             "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": ink, "titleColor": ink},
+        },
+        "usermeta": {"embedOptions": {"renderer": "svg"}},
+    }
+
+
+def turned_data(audit: Mapping[str, Any]) -> pa.Table:
+    """Return one row for each premise that can be given up and each conclusion."""
+    titles = {c["id"]: c["title"] for c in audit["conclusions"]}
+    rows = []
+    for premise in audit["premises"]:
+        for key, effect in premise["effects"].items():
+            told = f"{effect['holds']:,} of {audit['worlds']:,}"
+            mark = f"{effect['change']:+d}".replace("-", "−") if effect["change"] else "0"
+            rows.append(
+                {
+                    "premise": premise["name"],
+                    "conclusion": key,
+                    "title": titles[key],
+                    "change": effect["change"],
+                    "mark": mark,
+                    "told": told,
+                    "clear": effect["clear"],
+                }
+            )
+    return pa.Table.from_pylist(rows)
+
+
+def turned(audit: Mapping[str, Any], ink: str) -> Spec:
+    """Return the specification of the premise by conclusion table; what luck could do is written thinner."""
+    top = max((abs(e["change"]) for p in audit["premises"] for e in p["effects"].values()), default=1) or 1
+    across = {
+        "field": "conclusion",
+        "type": "nominal",
+        "sort": [c["id"] for c in audit["conclusions"]],
+        "axis": {"title": None, "orient": "top", "labelAngle": 0},
+    }
+    down = {
+        "field": "premise",
+        "type": "nominal",
+        "sort": [p["name"] for p in audit["premises"]],
+        "axis": {"title": None, "labelLimit": 150},
+    }
+    far = f"abs(datum.change) > {top * 0.55}"
+    return {
+        "$schema": SCHEMA,
+        "padding": PADDING,
+        "height": {"step": 24},
+        "encoding": {
+            "x": across,
+            "y": down,
+            "tooltip": [
+                {"field": "premise", "type": "nominal", "title": "without"},
+                {"field": "title", "type": "nominal", "title": "conclusion"},
+                {"field": "told", "type": "nominal", "title": "holds in"},
+                {"field": "mark", "type": "nominal", "title": "change"},
+            ],
+        },
+        "layer": [
+            {
+                "mark": {"type": "rect"},
+                "encoding": {
+                    "color": {
+                        "field": "change",
+                        "type": "quantitative",
+                        "scale": {"domain": [-top, 0, top], "range": ["#0B5A94", "#F4F4F4", "#B8560B"]},
+                        "legend": None,
+                    }
+                },
+            },
+            {
+                "mark": {"type": "text", "fontSize": 11},
+                "encoding": {
+                    "text": {"field": "mark", "type": "nominal"},
+                    "color": {"condition": {"test": far, "value": "#FFFFFF"}, "value": "#111111"},
+                    "opacity": {"condition": {"test": "datum.clear", "value": 1}, "value": 0.6},
+                },
+            },
+        ],
+        "config": {
+            "axis": {"labelFontSize": 12, "labelColor": ink, "grid": False},
+            "view": {"stroke": None},
         },
         "usermeta": {"embedOptions": {"renderer": "svg"}},
     }

@@ -19,6 +19,7 @@ PAGES = {
     "explore": f"/?contagion=2&{SMALL}",
     "compare": f"/compare?b=hollow_army&c=guarantee~contagion=1&{SMALL}",
     "debate": f"/debate?{SMALL}",
+    "argument": "/argument",
     "turning": f"/turning?{SMALL}",
     "about": f"/about?{SMALL}",
 }
@@ -271,8 +272,9 @@ def test_no_request_leaves_this_machine(visit: Visit, page: Page, address: str):
         f"/debate?{SMALL}",
         f"/about?{SMALL}",
         f"/turning?{SMALL}",
+        "/argument",
     ],
-    ids=["explore", "filtered", "card", "debate", "about", "turning"],
+    ids=["explore", "filtered", "card", "debate", "about", "turning", "argument"],
 )
 def test_nothing_stands_in_the_way_of_a_screen_reader(visit: Visit, page: Page, path: str, scheme: str):
     page.emulate_media(color_scheme=scheme)

@@ -1,0 +1,396 @@
+"""Page: do the article's conclusions follow from its premises?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import argument_words as told
+from dashboard import choice as choices
+from dashboard import jobs, panels, runs, study_charts, words
+from dashboard.jobs import Facts
+from dashboard.views import explore
+from sim.argument import LUCKS, examine, share_out
+from sim.cases import Sample, default_store, meaning
+from sim.scenarios import Scenario
+from sim.seeds import Seeds
+from sim.studies import shipped
+from sim.studies.experiments import experiments, sentences
+from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS
+
+ARTICLE = "article"
+
+
+def page() -> None:
+    """Draw the page for the visitor's choice."""
+    seeds = runs.seeds()
+    st.title("Do the conclusions follow from the premises?", anchor=False)
+    explore.complaints()
+    st.markdown(
+        "Each conclusion of the article is a check on a world, typed in nowhere. Premises are given "
+        "up one at "
+        f"a time, on the same luck, and what changes is counted. {words.CAVEAT}"
+    )
+    audit = part("audit", seeds)
+    if audit is None:
+        st.caption("This scenario, luck or horizon has not been audited yet on this machine.")
+    tensions = part("tensions", seeds) if audit is not None else None
+    if audit is not None:
+        _verdict(audit, tensions)
+        with st.container(border=True, key="card_conclusions"):
+            _conclusions(audit, seeds)
+        with st.container(border=True, key="card_table"):
+            _table(audit)
+        with st.container(border=True, key="card_takeaway"):
+            _take_away(audit)
+        with st.container(border=True, key="card_shares"):
+            _shares(seeds, audit)
+        with st.container(border=True, key="card_tensions"):
+            _tensions(tensions)
+    with st.container(border=True, key="card_paths"):
+        _paths(seeds, audit)
+
+
+def of_the_release(what: shipped.What, seeds: Seeds) -> Facts | None:
+    """Return what the release brings for the visitor's choice, if it is a ready scenario left as it is."""
+    choice = choices.current()
+    ready = seeds.scenarios.get(choice.scenario.id)
+    same = ready is not None and meaning(ready) == meaning(choice.scenario)
+    if not same or (choice.luck, choice.weeks) != (DEFAULT_LUCK, DEFAULT_WEEKS):
+        return None
+    return shipped.find(what, choice.scenario.id, seeds.fingerprint)
+
+
+def part(what: shipped.What, seeds: Seeds) -> Facts | None:
+    """Return a part of the audit of the visitor's scenario; where there is none, offer to make it."""
+    if (ready := of_the_release(what, seeds)) is not None:
+        return ready
+    choice = choices.current()
+    worlds = LUCKS if what == "shapley" else choice.worlds
+    place = (meaning(choice.scenario), choice.luck, choice.weeks, seeds.fingerprint, worlds)
+    if choice.weeks < seeds.argument.horizon:
+        st.warning(
+            f"A conclusion looks {seeds.argument.horizon} weeks ahead; choose as many weeks or more "
+            "in the sidebar."
+        )
+        return None
+    labels = {
+        "audit": ("Turning the premises", f"Audit this scenario ({worlds:,} worlds for each premise)"),
+        "tensions": ("Looking for both sides", f"Look for both sides of each tension ({worlds:,} worlds)"),
+        "shapley": (
+            "All combinations of the premises",
+            f"Run all combinations of {len(seeds.argument.shapley)} premises ({worlds} worlds each; "
+            "up to half an hour)",
+        ),
+    }
+    label, ask = labels[what]
+    return jobs.answer((what, *place), _maker(what, choice.scenario, worlds, seeds), label, ask=ask)
+
+
+def _maker(what: shipped.What, scenario: Scenario, worlds: int, seeds: Seeds) -> jobs.Make:
+    choice = choices.current()
+    sample = Sample(worlds, choice.luck, choice.weeks, seeds)
+    processes = max(1, runs.processes())
+
+    def make(pool: Any, tell: Any) -> Facts:
+        if what == "tensions":
+            return experiments(
+                scenario,
+                worlds=worlds,
+                luck=sample.luck,
+                weeks=sample.weeks,
+                seeds=seeds,
+                pool=pool,
+                told=tell,
+            )
+        study = examine if what == "audit" else share_out
+        return study(scenario, sample, processes=processes, store=_store(), told=tell)
+
+    return make
+
+
+def _store() -> Path | None:
+    """Return where finished parts are kept from one start of the server to the next, if they can be."""
+    store = default_store()
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return store
+
+
+def _verdict(audit: Facts, tensions: Facts | None) -> None:
+    name = audit["title"] or "your scenario"
+    lines = [f"**{name}:** {told.supported(audit)} {told.carriers(audit)}"]
+    if tensions is not None:
+        lines.append(told.contradictions(tensions))
+    st.markdown(" ".join(lines))
+    st.caption(
+        f"Counted over {words.worlds(audit['worlds'])} of {audit['weeks']} weeks, luck "
+        f"{audit['luck']}, model "
+        f"{audit['model']}. A verdict is one conclusion in one world. The same in a terminal: "
+        "inverted-plate audit."
+    )
+
+
+def _conclusions(audit: Facts, seeds: Seeds) -> None:
+    st.header("The conclusions", anchor=False)
+    worlds = audit["worlds"]
+    rows = [
+        {
+            "name": f"{c['id']} {c['title']}",
+            "size": c["holds"],
+            "low": 0,
+            "high": c["arises"],
+            "told": told.verdict(c, worlds),
+        }
+        for c in audit["conclusions"]
+    ]
+    spoken = words.listed(f"{row['name']}: {row['told']}" for row in rows)
+    st.vega_lite_chart(
+        study_charts.bars_data(rows),
+        study_charts.bars(
+            [row["name"] for row in rows], f"worlds of {worlds:,}", panels.ink(), 0.0, float(worlds)
+        ),
+        key="conclusions",
+        alt=f"In how many of {worlds:,} imagined worlds each conclusion holds: {spoken}.",
+    )
+    st.caption(
+        "Bar: it holds. Thin line: it arises, for it can only be right or wrong where it speaks of anything."
+    )
+    with st.container(horizontal=True, gap="small"):
+        with st.popover("Table", key="conclusions_table", on_change="rerun") as box:
+            if box.open:
+                st.table(conclusions_table(audit))
+        with st.popover("Worldviews", key="worldviews_table", on_change="rerun") as box:
+            if box.open:
+                st.caption(f"In how many of {words.worlds(worlds)} each holds, by whose view is played")
+                st.table(worldviews_table(audit))
+    names = {c["id"]: f"{c['id']} {c['title']}" for c in audit["conclusions"]}
+    key = st.selectbox("How one is checked", list(names), format_func=names.get, key="argument_checked")
+    _checked(next(c for c in audit["conclusions"] if c["id"] == key), audit)
+
+
+def conclusions_table(audit: Facts) -> pd.DataFrame:
+    """Return the conclusions with their counts."""
+    worlds = audit["worlds"]
+    return pd.DataFrame(
+        {
+            f"{c['id']} {c['title']}": [
+                words.paragraphs(c["paragraphs"]),
+                words.of(c["arises"], worlds),
+                words.of(c["holds"], worlds),
+            ]
+            for c in audit["conclusions"]
+        },
+        index=["Paragraphs", "Arises", "Holds"],
+    ).T
+
+
+def worldviews_table(audit: Facts) -> pd.DataFrame:
+    """Return in how many worlds of each worldview each conclusion holds."""
+    rows = {
+        c["id"]: {title: f"{c['worldviews'][key]['holds']:,}" for key, title in audit["worldviews"].items()}
+        for c in audit["conclusions"]
+    }
+    return pd.DataFrame(rows)
+
+
+def _checked(conclusion: Facts, audit: Facts) -> None:
+    st.markdown(
+        f"{conclusion['text']} *({words.paragraphs(conclusion['paragraphs'])})* **Checked as:** "
+        f"{conclusion['reading']} **Ours:** {conclusion['judgement']}"
+    )
+    arises = conclusion["arises"]
+    lines = [
+        f"- {'one of these: ' if c['join'] == 'any' else ''}{c['words']}: {words.of(c['true'], arises)}"
+        for c in conclusion["comparisons"]
+    ]
+    st.markdown("Where it arises, its parts are true in\n" + "\n".join(lines))
+    for row in conclusion["implied"]:
+        st.markdown(
+            f"The article only implies {row['from']} for {row['name']}; at its neutral {row['to']} "
+            "the conclusion "
+            f"holds in {words.of(row['holds'], audit['worlds'])}."
+        )
+
+
+def _table(audit: Facts) -> None:
+    st.header("Premise by premise", anchor=False)
+    worlds = audit["worlds"]
+    st.markdown(
+        f"Each row gives up one premise ({words.POSITION_WORDS[audit['turned_to']]} instead), each "
+        "cell says in how "
+        f"many more or fewer of {worlds:,} worlds the conclusion then holds. " + " ".join(told.idle(audit))
+    )
+    st.vega_lite_chart(
+        study_charts.turned_data(audit),
+        study_charts.turned(audit, panels.ink()),
+        key="turned",
+        alt=f"Change of each conclusion, in worlds of {worlds:,}, when one premise is given up. "
+        f"{told.carriers(audit)}",
+    )
+    with st.popover("Table", key="turned_table", on_change="rerun") as box:
+        if box.open:
+            st.caption(
+                f"Change in worlds of {worlds:,}; in brackets what luck alone could do no more than reach"
+            )
+            st.table(turned_table(audit))
+    st.caption(f"Blue: fewer worlds; orange: more. Intervals: {audit['interval']}.")
+
+
+def turned_table(audit: Facts) -> pd.DataFrame:
+    """Return the premise by conclusion table as text, each change with its interval."""
+    rows = {}
+    for premise in audit["premises"]:
+        cells = {}
+        for c in audit["conclusions"]:
+            effect = premise["effects"].get(c["id"])
+            cells[c["id"]] = (
+                "as it is"
+                if effect is None
+                else f"{words.signed(effect['change'])} ({words.signed(effect['low'], 0)} to "
+                f"{words.signed(effect['high'], 0)})"
+            )
+        rows[told.called(premise)] = cells
+    return pd.DataFrame(rows).T
+
+
+def _take_away(audit: Facts) -> None:
+    st.header("Take away …", anchor=False)
+    names = {premise["id"]: told.called(premise) for premise in audit["premises"]}
+    first = max(audit["premises"], key=told.weight)["id"]
+    key = st.selectbox(
+        "Which premise?", list(names), list(names).index(first), format_func=names.get, key="argument_away"
+    )
+    premise = next(p for p in audit["premises"] if p["id"] == key)
+    st.markdown("\n".join(told.taken_away(premise, audit)))
+
+
+def _shares(seeds: Seeds, audit: Facts) -> None:
+    st.header("Who carries what", anchor=False)
+    st.markdown(
+        "Given up together, premises do more or less than one by one. So every combination of "
+        f"{len(seeds.argument.shapley)} premises is run, and the difference between all and none is "
+        "shared out, "
+        "on average over all orders of giving them up (Shapley). The parts add up exactly."
+    )
+    facts = part("shapley", seeds)
+    if facts is None:
+        return
+    titles = {c["id"]: f"{c['id']} {c['title']}" for c in audit["conclusions"]}
+    moved = [
+        k
+        for k, found in facts["conclusions"].items()
+        if any(p["exact"] != "0" for p in found["parts"].values())
+    ]
+    if not moved:
+        st.markdown("No combination changes any conclusion.")
+        return
+    key = st.selectbox("Of which conclusion?", moved, format_func=titles.get, key="argument_shared")
+    found, worlds = facts["conclusions"][key], facts["worlds"]
+    premises = {row["id"]: row for row in facts["premises"]}
+    rows = [
+        {
+            "name": premises[name]["name"],
+            "size": part_["worlds"],
+            "low": part_["low"],
+            "high": part_["high"],
+            "told": f"{words.signed(part_['worlds'], 1)} ({words.signed(part_['low'], 1)} to "
+            f"{words.signed(part_['high'], 1)})",
+        }
+        for name, part_ in found["parts"].items()
+    ]
+    rows.sort(key=lambda row: -abs(row["size"]))
+    st.markdown(
+        f"**{titles[key]}** holds in {words.of(found['with_all'], worlds)} with all of them and in "
+        f"{words.of(found['with_none'], worlds)} with none. Of this difference **{rows[0]['name']}** "
+        "carries most: "
+        f"{rows[0]['told']} worlds."
+    )
+    low, high = min(0.0, *(r["low"] for r in rows)), max(0.0, *(r["high"] for r in rows))
+    st.vega_lite_chart(
+        study_charts.bars_data(rows),
+        study_charts.bars(
+            [r["name"] for r in rows], f"worlds of {worlds}", panels.ink(), low * 1.05, high * 1.05
+        ),
+        key="shares",
+        alt=words.listed(f"{row['name']}: {row['told']}" for row in rows),
+    )
+    with st.popover("Table", key="shares_table", on_change="rerun") as box:
+        if box.open:
+            st.table(pd.DataFrame({f"worlds of {worlds}": {row["name"]: row["told"] for row in rows}}))
+    st.caption(
+        f"{facts['combinations']:,} combinations, {words.worlds(worlds)} each. Intervals: "
+        f"{facts['interval']}."
+    )
+
+
+def _tensions(facts: Facts | None) -> None:
+    st.header("Where it strains against itself", anchor=False)
+    st.markdown(
+        "Thirteen pairs of claims that are hard to hold together. For each, worlds are looked for in "
+        "which both "
+        "sides hold: in the scenario as it stands, and all over the assumptions that it is about."
+    )
+    if facts is None:
+        return
+    for tension in facts["tensions"]:
+        both = ""
+        if "sides" in tension:
+            both = f" · both here in {words.of(tension['here']['both'], tension['worlds'])}"
+        label = f"{tension['id']} {tension['title']}{both}"
+        box = st.expander(label, key=f"tension_{tension['id']}", type="compact", on_change="rerun")
+        if box.open:
+            with box:
+                st.markdown(f"{tension['text']} *({words.paragraphs(tension['paragraphs'])})*")
+                st.markdown("\n".join(f"- {line}" for line in sentences(tension)))
+    with st.popover("Table", key="tensions_table", on_change="rerun") as box:
+        if box.open:
+            st.caption(
+                f"Of {words.worlds(facts['worlds'])} as the scenario stands, and as many over the region"
+            )
+            st.table(tensions_table(facts))
+
+
+def tensions_table(facts: Facts) -> pd.DataFrame:
+    """Return in how many worlds each side of each tension holds, and both."""
+    rows = {}
+    for tension in facts["tensions"]:
+        if "sides" in tension:
+            here, region = tension["here"], tension["region"]
+            rows[f"{tension['id']} {tension['title']}"] = {
+                "One side": f"{here['one']:,}",
+                "The other": f"{here['other']:,}",
+                "Both": f"{here['both']:,}",
+                "Both, over the region": f"{region['both']:,}" if region["both"] else "never",
+            }
+    return pd.DataFrame(rows).T
+
+
+def _paths(seeds: Seeds, audit: Facts | None) -> None:
+    st.header("From a claim, and back to it", anchor=False)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        claims = {key: f"{key} ({words.paragraphs(c.paragraphs)})" for key, c in seeds.claims.items()}
+        key = st.selectbox(
+            "What does this claim rest on?", list(claims), format_func=claims.get, key="argument_claim"
+        )
+        _lines(told.from_claim(key, seeds, audit))
+    with right:
+        if audit is None:
+            st.markdown("Which claims carry an outcome is told when the scenario has been audited.")
+            return
+        names: Mapping[str, str] = {c["id"]: f"{c['id']} {c['title']}" for c in audit["conclusions"]}
+        key = st.selectbox(
+            "Which claims carry this outcome?", list(names), format_func=names.get, key="argument_outcome"
+        )
+        _lines(told.carried_by(key, audit))
+
+
+def _lines(lines: list[str]) -> None:
+    st.markdown("\n".join(line if line.startswith("- ") else f"\n{line}\n" for line in lines))
