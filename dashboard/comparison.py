@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from dashboard import choice as choices
-from dashboard import runs
+from dashboard import runs, words
 from dashboard.choice import ARTICLE, Choice
 from sim import compare_report
 from sim.compare import four_lines
@@ -58,6 +58,12 @@ class Comparison:
             letter: compare_report.name_of(scenario, self.seeds.scenarios)
             for letter, scenario in zip(self.letters, self.scenarios, strict=True)
         }
+
+    @property
+    def foot(self) -> str:
+        """What an image of it says at its foot: which scenarios, whose luck, which model, and a caveat."""
+        named = "; ".join(f"{letter}: “{name}”" for letter, name in self.names.items())
+        return f"{named}; luck {self.choice.luck}; model {self.seeds.fingerprint}. {words.CAVEAT}"
 
     @property
     def other(self) -> str:

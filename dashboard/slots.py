@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard import address, comparison, shelf, visitors
 from dashboard import choice as choices
-from dashboard import comparison
 from dashboard.choice import SLOTS
+from dashboard.shelf import ShelfError
 from sim import links
 from sim.compare_report import LETTERS, name_of
 from sim.errors import InputError
@@ -19,10 +20,11 @@ from sim.seeds import Seeds
 def slots(seeds: Seeds) -> None:
     """Draw one box a scenario; the first is the visitor's own, which the sidebar holds too."""
     chosen = comparison.scenarios(choices.current(), seeds)
+    names = _offered(chosen, seeds)
     grid = st.grid(len(chosen), min_column_width=260, gap="small", border=True)
     for place in range(len(chosen)):
         with grid.cell():
-            _slot(place, chosen, seeds)
+            _slot(place, chosen, names, seeds)
     with st.container(horizontal=True, gap="xsmall", key="slots_row"):
         if len(chosen) <= len(SLOTS):
             st.button("Add a scenario", icon=":material/add:", key="slot_add", on_click=_add, args=(seeds,))
@@ -39,18 +41,16 @@ def slots(seeds: Seeds) -> None:
                 _paste(len(chosen), seeds)
 
 
-def _slot(place: int, chosen: tuple[Scenario, ...], seeds: Seeds) -> None:
+def _slot(place: int, chosen: tuple[Scenario, ...], names: dict[str, str], seeds: Seeds) -> None:
     letter, scenario = LETTERS[place], chosen[place]
     ready = seeds.scenarios
-    # The visitor's own can be kept as it is in another slot, to go on changing it in the first.
-    texts = [*ready, *(text for text in (links.to_text(each, ready) for each in chosen) if text not in ready)]
     key, now = f"slot_{letter}", links.to_text(scenario, ready)
     if st.session_state.get(key) != now:
         st.session_state[key] = now
     st.selectbox(
         f"{letter} · your worlds, set in the sidebar" if place == 0 else f"{letter} · compared with A",
-        list(dict.fromkeys(texts)),
-        format_func=lambda text: name_of(links.from_text(text, ready, seeds.assumptions), ready),
+        list(names),
+        format_func=names.__getitem__,
         key=key,
         on_change=lambda: _choose(
             place, links.from_text(st.session_state[key], ready, seeds.assumptions), seeds
@@ -59,6 +59,31 @@ def _slot(place: int, chosen: tuple[Scenario, ...], seeds: Seeds) -> None:
     st.caption(ready[scenario.id].question if scenario.id in ready else scenario.question)
     if len(chosen) > 2 and place:
         st.button(f"Remove {letter}", key=f"slot_remove_{letter}", on_click=_remove, args=(place, seeds))
+
+
+def _offered(chosen: tuple[Scenario, ...], seeds: Seeds) -> dict[str, str]:
+    """Return what can be chosen, as lines of text with their names: ready ones, saved ones, those on screen.
+
+    So the visitor's own can be kept as it is in another slot, to go on changing it in the first.
+    """
+    ready = seeds.scenarios
+    names = {key: item.title for key, item in ready.items()}
+    for text, name in (
+        *_saved(seeds).items(),
+        *((links.to_text(o, ready), name_of(o, ready)) for o in chosen),
+    ):
+        names.setdefault(text, name)
+    return names
+
+
+def _saved(seeds: Seeds) -> dict[str, str]:
+    """Return what this browser has saved: each scenario as a line of text, and its name."""
+    try:
+        items = shelf.shelf().items(visitors.token()[0])
+    except ShelfError:  # the sidebar says so
+        return {}
+    saved = {item.name: address.from_query(item.link, seeds).choice.scenario for item in items}
+    return {links.to_text(each, seeds.scenarios): f"Saved: {name}" for name, each in saved.items()}
 
 
 def _put(chosen: list[Scenario], seeds: Seeds) -> None:

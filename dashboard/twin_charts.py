@@ -270,6 +270,7 @@ def lines(
     styles: tuple[tuple[str, Line], ...],
     *,
     stepped: bool,
+    keyed: bool = False,
     height: int = 210,
 ) -> Spec:
     """Return the specification of one line a scenario over the weeks, with the fixed axis from 0 to ``top``.
@@ -280,8 +281,12 @@ def lines(
         What may be drawn, in the order of the legend.
     stepped : bool
         Whether values are counts that change at a week, and not between two.
+    keyed : bool
+        Whether the chart says itself which line is which, as an image must; on the page the key is text.
     """
     names = [name for name, _ in styles]
+    wide = {"symbolType": "stroke", "symbolSize": 420, "symbolStrokeWidth": 2.5, "labelLimit": 260}
+    legend = {"orient": "top", "title": None, "labelFontSize": 12, **wide} if keyed else None
     return {
         "$schema": SCHEMA,
         "padding": PADDING,
@@ -310,14 +315,14 @@ def lines(
                 "type": "nominal",
                 "sort": names,
                 "scale": {"domain": names, "range": [style.colour for _, style in styles]},
-                "legend": None,
+                "legend": legend,
             },
             "strokeDash": {
                 "field": "line",
                 "type": "nominal",
                 "sort": names,
                 "scale": {"domain": names, "range": [list(style.dash) for _, style in styles]},
-                "legend": None,
+                "legend": legend,
             },
             "tooltip": [
                 {"field": "line", "type": "nominal", "title": "line"},

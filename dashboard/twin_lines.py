@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -12,6 +14,7 @@ import streamlit as st
 
 from dashboard import charts, palette, panels, twin_charts, words
 from dashboard.comparison import Comparison
+from dashboard.figures import Figure, behind
 from dashboard.palette import Line
 from sim import compare
 from sim.compare_report import digits_of
@@ -46,7 +49,7 @@ def survival(shown: Comparison) -> None:
     sentence = f"Worlds in which {TIMES[time]} after {weeks} weeks: {told}."
     styles = tuple(palette.SCENARIOS[letter] for letter in still)
     named = {f"{letter} · {shown.names[letter]}": counts for letter, counts in still.items()}
-    _drawn("survival", named, styles, shown, float(total), sentence)
+    _drawn("survival", f"Worlds in which {TIMES[time]}", named, styles, shown, float(total), sentence)
 
 
 def parting(shown: Comparison) -> None:
@@ -62,12 +65,13 @@ def parting(shown: Comparison) -> None:
     sentence = f"At some time {'; '.join(told)}."
     styles = (Line(palette.MEDIAN, (1, 0)), Line(palette.BASELINE, (6, 3)))
     counts = {name: np.asarray(weekly) for name, weekly in lines.items()}
-    _drawn("parting", counts, styles, shown, float(total), sentence)
+    _drawn("parting", f"When worlds of A and {other} part", counts, styles, shown, float(total), sentence)
     st.caption("The map: another holder of a province's countryside or capital. First week, for each world.")
 
 
 def _drawn(
     key: str,
+    title: str,
     counts: Mapping[str, np.ndarray],
     styles: tuple[Line, ...],
     shown: Comparison,
@@ -78,20 +82,21 @@ def _drawn(
     stepped: bool = True,
 ) -> None:
     """Draw lines with their key, their sentence and their table."""
-    data = twin_charts.lines_data(counts)
     named = tuple(zip(counts, styles, strict=True))
-    spec = twin_charts.lines(shown.weeks, top, form, named, stepped=stepped)
+    draw = partial(twin_charts.lines, shown.weeks, top, form, named, stepped=stepped)
+    figure = Figure(key, title, sentence, shown.foot, draw(), twin_charts.lines_data(counts))
     st.html(_keys(named))
-    st.vega_lite_chart(data, spec, key=key, alt=sentence)
+    figure.draw()
+
+    def table() -> pd.DataFrame:
+        numbers = pd.DataFrame({name: np.asarray(values) for name, values in counts.items()})
+        numbers.index.name = "week"
+        return numbers.iloc[::13].map(lambda value: format(float(value), form))
+
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.caption(sentence, width="stretch")
-        with st.popover("Table", key=f"{key}_table", on_change="rerun") as box:
-            if box.open:
-                if stepped:
-                    st.caption(f"Counts of {words.worlds(shown.total)}")
-                table = pd.DataFrame({name: np.asarray(values) for name, values in counts.items()})
-                table.index.name = "week"
-                st.table(table.iloc[::13].map(lambda value: format(float(value), form)))
+        note = f"Counts of {words.worlds(shown.total)}" if stepped else ""
+        behind(key, lambda: replace(figure, spec=draw(keyed=True)), table, note)
 
 
 def _keys(named: tuple[tuple[str, Line], ...]) -> str:
@@ -144,7 +149,7 @@ def four_lines(shown: Comparison) -> None:
         last = words.listed(f"{name} {format(course[-1], fan.form)}" for name, course in courses.items())
         sentence = f"In the last week: {last}; mean of {words.worlds(shown.total)} each."
         styles = tuple(palette.FOUR[line] for line in compare.LINES)
-        _drawn("four", courses, styles, shown, top, sentence, fan.form, stepped=False)
+        _drawn("four", fan.title, courses, styles, shown, top, sentence, fan.form, stepped=False)
     with right, st.container(border=True, key="card_parts"):
         _parts(shown, facts, names)
 

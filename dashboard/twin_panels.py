@@ -13,6 +13,7 @@ from dashboard import choice as choices
 from dashboard import controls, debates, panels, twin_charts, words
 from dashboard.comparison import Comparison
 from dashboard.debate_panels import shown_text
+from dashboard.figures import Figure, behind
 from sim.measures import reported_name
 from sim.reasons import valued
 
@@ -96,25 +97,30 @@ def flows(shown: Comparison) -> None:
         f"{words.of(flow['worlds'], total)} from {names[flow['from']]} to {names[flow['to']]}"
         for flow in moved
     )
-    st.vega_lite_chart(
-        twin_charts.flow_data(facts["flows"], names, ("A", other)),
+    figure = Figure(
+        "flows",
+        f"Which worlds change their ending from A to {other}",
+        f"Worlds that change their ending from A to {other}: {told or words.of(0, total)}.",
+        f"A ribbon is as thick as its count of worlds. {shown.foot}",
         twin_charts.flow(panels.ink(), panels.paper()),
-        key="flows",
-        alt=f"Worlds that change their ending from A to {other}: {told or words.of(0, total)}.",
+        twin_charts.flow_data(facts["flows"], names, ("A", other)),
     )
+    figure.draw()
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         kept = total - facts["changed_ending"]
         st.caption(
             f"A ribbon is as thick as its count of worlds. Pale: {words.of(kept, total)} keep their ending.",
             width="stretch",
         )
-        with st.popover("Table", key="flows_table", on_change="rerun") as box:
-            if box.open:
-                rows = [
-                    [names[flow["from"]], names[flow["to"]], words.of(flow["worlds"], total)]
-                    for flow in facts["flows"]
-                ]
-                st.table(pd.DataFrame(rows, columns=["In A", f"In {other}", "Worlds"]).set_index("In A"))
+        rows = [
+            [names[flow["from"]], names[flow["to"]], words.of(flow["worlds"], total)]
+            for flow in facts["flows"]
+        ]
+        behind(
+            "flows",
+            lambda: replace(figure, spec=twin_charts.flow(panels.INK_ON_WHITE, "#FFFFFF")),
+            lambda: pd.DataFrame(rows, columns=["In A", f"In {other}", "Worlds"]).set_index("In A"),
+        )
 
 
 def ends(shown: Comparison) -> None:
@@ -127,20 +133,25 @@ def ends(shown: Comparison) -> None:
         + words.listed(f"{names[key]} {words.of(count, total)}" for key, count in of.items() if count)
         for letter, of in counts.items()
     )
-    st.vega_lite_chart(
-        twin_charts.ends_data(counts, names),
+    figure = Figure(
+        "ends",
+        f"How the {words.worlds(total)} end",
+        f"How the imagined worlds end. {told}.",
+        shown.foot,
         twin_charts.ends(len(counts), total, panels.ink()),
-        key="ends",
-        alt=f"How the imagined worlds end. {told}.",
+        twin_charts.ends_data(counts, names),
     )
+    figure.draw()
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.caption(words.listed(f"{letter}: {name}" for letter, name in shown.names.items()), width="stretch")
-        with st.popover("Table", key="ends_table", on_change="rerun") as box:
-            if box.open:
-                _ends_table(shown, counts)
+        behind(
+            "ends",
+            lambda: replace(figure, spec=twin_charts.ends(len(counts), total, panels.INK_ON_WHITE)),
+            lambda: _ends_table(shown, counts),
+        )
 
 
-def _ends_table(shown: Comparison, counts: Mapping[str, Mapping[str, int]]) -> None:
+def _ends_table(shown: Comparison, counts: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
     total, facts = shown.total, shown.pair
     rows = {
         name: [
@@ -153,7 +164,7 @@ def _ends_table(shown: Comparison, counts: Mapping[str, Mapping[str, int]]) -> N
         flagged = (words.of(int(run.flags[flag].sum()), total) for run in shown.results)
         rows[shown.seeds.endings[flag].name] = [*flagged, _worlds_between(found, total)]
     columns = [*counts, f"From A to {shown.other}, worlds (95 % interval)"]
-    st.table(pd.DataFrame(rows, index=columns).T)
+    return pd.DataFrame(rows, index=columns).T
 
 
 def _worlds_between(facts: Mapping[str, Any], total: int) -> str:
@@ -195,18 +206,27 @@ def measures(shown: Comparison) -> None:
     left, right = st.columns([1, 1], gap="small")
     with left, st.container(border=True, key="card_shares"):
         st.markdown(f"**Shares and indexes** :small[· {other} minus A]")
-        st.vega_lite_chart(
+        names = tuple(title for title, _ in rows)
+        figure = Figure(
+            "shares",
+            f"Shares and indexes, {other} minus A",
+            f"Mean paired differences of {other} minus A; the largest: {words.listed(clear)}.",
+            f"Means over the last half year and {words.worlds(total)}; bar: 95 % for luck. {shown.foot}",
+            twin_charts.differences(names, 1.0, panels.ink()),
             twin_charts.differences_data(rows),
-            twin_charts.differences(tuple(title for title, _ in rows), 1.0, panels.ink()),
-            key="shares",
-            alt=f"Mean paired differences of {other} minus A; the largest: {words.listed(clear)}.",
+        )
+        figure.draw()
+        behind(
+            "shares",
+            lambda: replace(figure, spec=twin_charts.differences(names, 1.0, panels.INK_ON_WHITE)),
+            lambda: _measured(dict(rows), other, total),
         )
     with right, st.container(border=True, key="card_others"):
         st.markdown(f"**In units of their own** :small[· {other} minus A]")
         own = {title: facts[reported_name(key)] for key, title in OTHERS.items()}
         st.table(_measured(own, other, total))
         st.caption("A week that never comes counts as the last.")
-        with st.popover("Table of all measures", key="measures_table", on_change="rerun") as box:
+        with st.popover("Table of all measures", key="table_measures", on_change="rerun") as box:
             if box.open:
                 named = {reported_name(key): title for key, title in (SHARES | OTHERS).items()}
                 every = {

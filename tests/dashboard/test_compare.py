@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import sim
+from dashboard import shelf, visitors
 from dashboard.choice import LUCK
 from dashboard.runs import seeds
 from sim.compare_report import comparison
@@ -90,18 +91,11 @@ def test_every_chart_has_a_sentence_and_a_table(page: AppTest):
     charts = page.get("vega_lite_chart")
     assert len(charts) == 6
     assert all(len(chart.proto.alt) > 40 for chart in charts)
-    for key in (
-        "flows_table",
-        "ends_table",
-        "survival_table",
-        "parting_table",
-        "four_table",
-        "measures_table",
-    ):
-        page.session_state[key] = True
+    for name in ("flows", "ends", "shares", "survival", "parting", "four", "measures"):
+        page.session_state[f"table_{name}"] = True
     page.run()
     assert not page.exception
-    assert len(page.table) == 8
+    assert len(page.table) == 9
 
 
 def test_the_page_shows_the_numbers_of_the_command(page: AppTest):
@@ -111,7 +105,7 @@ def test_the_page_shows_the_numbers_of_the_command(page: AppTest):
     assert f"the ending changes in {facts['changed_ending']} of 50 imagined worlds" in text_of(page)
     deaths = facts["metrics"]["civilian_deaths"]
     assert f"more civilians die in B **in {deaths['more']} of 50 imagined worlds**" in text_of(page)
-    page.session_state["flows_table"] = True
+    page.session_state["table_flows"] = True
     page.run()
     flows = next(table.value for table in page.table if "Worlds" in table.value)
     assert sorted(flows["Worlds"]) == sorted(f"{flow['worlds']} of 50" for flow in facts["flows"])
@@ -161,3 +155,18 @@ def test_a_pasted_link_becomes_a_scenario(page: AppTest):
     page.text_input(key="paste_text").set_value("http://127.0.0.1:8501/?contagon=2").run()
     assert page.error[0].value == "This link cannot be used."
     assert "contagion" in page.text[0].value
+
+
+def test_what_the_browser_has_saved_can_be_compared(page: AppTest, monkeypatch: pytest.MonkeyPatch):
+    mine = "m" * 43
+    monkeypatch.setattr(visitors, "token", lambda: (mine, True))
+    shelf.shelf().save(mine, "Group 1", {"scenario": "guarantee", "contagion": "2", "luck": "5"}, {})
+    shelf.shelf().save("o" * 43, "Group 2", {"scenario": "neutral", "contagion": "3"}, {})
+    opened(page)
+    box = page.selectbox(key="slot_B")
+    assert "Saved: Group 1" in box.options
+    assert "Saved: Group 2" not in box.options
+    box.set_value("guarantee~contagion=2").run()
+    assert not page.exception
+    assert page.query_params["b"] == "guarantee~contagion=2"
+    assert "luck" not in page.query_params
