@@ -297,8 +297,16 @@ def _bars(facts: Facts, group: Mapping[str, Any], outcome: str) -> None:
         st.markdown(f"**{words.sentence(kind)[:-1]}:** none of them moves this outcome here.")
         return
     sobol = facts["method"] == "sobol"
-    title = "parts of 100 of the variance between rows" if sobol else f"change over the whole range, {unit}"
-    moved = "parts of 100 of the variance between rows" if sobol else f"{unit} over its whole range"
+    title = (
+        "parts of 100 of the variance between rows"
+        if sobol
+        else f"change for a step of two thirds of the range, {unit}"
+    )
+    moved = (
+        "parts of 100 of the variance between rows"
+        if sobol
+        else f"{unit} for a step of two thirds of its range"
+    )
     first = rows[0]
     st.markdown(
         f"**{words.sentence(kind)[:-1]}** :small[· {words.KIND_WORDS[group['kinds'][0]]}]: "

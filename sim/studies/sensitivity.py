@@ -25,6 +25,8 @@ Method = Literal["morris", "sobol"]
 DESIGNS: Mapping[Method, Literal["morris", "saltelli"]] = {"morris": "morris", "sobol": "saltelli"}
 KINDS = ("belief", "choice", "starting point", "structure")
 RESAMPLES = 500
+STEP = LEVELS / (2 * (LEVELS - 1))
+"""How far Morris's walks move at a time: this part of a range."""
 INTERVAL = "95 %, by drawing the rows again 500 times; about the choice of rows, for these lucks"
 
 Numbers = npt.NDArray[np.float64]
@@ -39,7 +41,7 @@ def groups(factors: Sequence[Factor], *, mixed: bool) -> list[tuple[Factor, ...]
 
 
 def screened(design: Design, means: Numbers) -> dict[str, dict[str, float]]:
-    """Return Morris's measures of each assumption, in the outcome's unit, for moving across its whole range.
+    """Return Morris's measures of each assumption in the outcome's unit: for a step of two thirds of its range.
 
     ``mean`` keeps the sign, ``size`` is the mean without signs (mu*, Campolongo and others 2007) with its
     interval, ``spread`` says how much it depends on the other assumptions.
@@ -54,9 +56,9 @@ def screened(design: Design, means: Numbers) -> dict[str, dict[str, float]]:
     found = morris.analyze(
         design.problem, design.unit, means, num_levels=LEVELS, num_resamples=RESAMPLES, seed=1
     )
-    rows = zip(
-        found["names"], found["mu"], found["mu_star"], found["mu_star_conf"], found["sigma"], strict=True
-    )
+    # SALib gives slopes, for the whole range; a step is what was really run.
+    measures = (found[name] * STEP for name in ("mu", "mu_star", "mu_star_conf", "sigma"))
+    rows = zip(found["names"], *measures, strict=True)
     return {
         name: {
             "mean": float(mean),

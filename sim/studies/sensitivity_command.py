@@ -163,7 +163,9 @@ def _group(group: Mapping[str, Any], outcome: str, facts: Mapping[str, Any]) -> 
                 f"with others {_part(numbers, 'total', 'low', 'high')}"
             )
         lines.append(f"    {called:32} {told}")
-    if facts["method"] == "sobol":
+    if facts["method"] == "morris":
+        lines.append("    for a step of two thirds of its range")
+    else:
         lines.append("    parts of 100 of the variance between rows")
     luck = round(100 * found["luck_part"])
     return [*lines, f"    luck makes {luck} parts of 100 of all variance between these worlds"]
