@@ -41,7 +41,7 @@ def groups(factors: Sequence[Factor], *, mixed: bool) -> list[tuple[Factor, ...]
 
 
 def screened(design: Design, means: Numbers) -> dict[str, dict[str, float]]:
-    """Return Morris's measures of each assumption in the outcome's unit: for a step of two thirds of its range.
+    """Return Morris's measures of each assumption, in the outcome's unit, for two thirds of its range.
 
     ``mean`` keeps the sign, ``size`` is the mean without signs (mu*, Campolongo and others 2007) with its
     interval, ``spread`` says how much it depends on the other assumptions.
