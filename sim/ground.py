@@ -59,7 +59,9 @@ class Ground:
         road = provinces.edge_road.reshape(-1, 1).astype(np.float32)
         climb = provinces.edge_climb.reshape(-1, 1).astype(np.float32) / np.float32(1000)
         self.passable = numbers.ask(contest.conductance, road, climb)
-        open_land = np.add.reduceat(np.maximum(road, np.float32(0.25)), provinces.edge_starts, axis=0)
+        open_land = np.add.reduceat(
+            np.maximum(road, np.float32(numbers["track_seen"])), provinces.edge_starts, axis=0
+        )
         self.neighbours, self.through = _slots(provinces, self.passable / open_land[provinces.edge_to])
         self.members, self.member_share, self.region = _members(provinces.region)
         near = provinces.edge_from[provinces.edge_to == self.kabul]

@@ -121,6 +121,7 @@ class Afghanistan(mesa.Model):
             size,
             kabul=self.ground.kabul,
             bloc_share=float(seeds.thresholds["bloc_share"].value),
+            numbers=self.numbers,
         )
         self._look()
         self.record.take(self)

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.arithmetic import clip
 from sim.mechanisms import alliances
+from sim.numbers import Numbers
 from sim.shapes import Floats
 from sim.state import ACTORS, ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, RULE, TALIBAN
 
@@ -76,8 +77,10 @@ class Record:
         Taliban, deaths in the week (255 and more are 255).
     """
 
-    def __init__(self, weeks: int, provinces: int, worlds: int, *, kabul: int, bloc_share: float) -> None:
-        self.kabul, self.bloc_share = kabul, bloc_share
+    def __init__(
+        self, weeks: int, provinces: int, worlds: int, *, kabul: int, bloc_share: float, numbers: Numbers
+    ) -> None:
+        self.kabul, self.bloc_share, self.numbers = kabul, bloc_share, numbers
         self._weeks = weeks + 1
         self._rows: dict[str, np.ndarray] = {}
         shape = (weeks + 1, provinces, worlds)
@@ -132,7 +135,7 @@ class Record:
     @cached_property
     def weekly(self) -> dict[str, Floats]:
         """The metrics; read them when all weeks are written down."""
-        r = self._rows
+        r, n = self._rows, self.numbers
         share, stances, deal = r["share"], r["stances"], r["deal"]
         republic, north = share[:, REPUBLIC], share[:, NORTHERN]
         joined, resist = stances == alliances.JOIN, stances == alliances.RESIST
@@ -141,15 +144,19 @@ class Record:
         allied = republic + (north * resist).sum(axis=1)
         alone = np.where(joined | resist, 0, north)
         blocs = np.concatenate([taliban[:, None], allied[:, None], alone, share[:, ISLAMIC_STATE:]], axis=1)
-        quiet = clip(1 - r["violence"] / 0.5, 0, 1)
+        quiet = clip(1 - r["violence"] / n["quiet_violence"], 0, 1)
         at_peace = (stances == alliances.ASIDE) | (stances == alliances.SELF_RULE)
         left_alone = (north * at_peace).sum(axis=1)
-        in_fact = np.minimum(1, np.maximum(free_north * quiet, left_alone) / 0.25) * 0.8
+        in_fact = np.minimum(1, np.maximum(free_north * quiet, left_alone) / n["fact_full"]) * n["fact_most"]
         leaderless = r["leaderless"] > 0
-        support = 0.5 * r["recognition"] + 0.5 * np.minimum(1, r["aid"] / 3)
+        known = n["recognition_part"]
+        support = known * r["recognition"] + (1 - known) * np.minimum(1, r["aid"] / n["aid_full"])
         hunger = np.where(r["phase"] == RULE, r["gap"], 0)
-        lost, open_land = np.minimum(1, r["losses"]), np.minimum(1, r["contested"] / np.float32(0.3))
-        torn = np.minimum(1, r["splits"] / 2)
+        lost, open_land = (
+            np.minimum(1, r["losses"]),
+            np.minimum(1, r["contested"] / np.float32(n["open_full"])),
+        )
+        torn = np.minimum(1, r["splits"] / n["splits_full"])
         pyrrhic = (lost + hunger + open_land + torn + 1 - support) / 5
         accommodation = r["accommodation"]
         values = {

@@ -36,7 +36,7 @@ STATES = {  # what rules ask for by name that no seed holds
     (
         "alliances",
         "utilities",
-    ): "odds_together share_together odds_alone odds_taliban share_taliban likeness_together",
+    ): "odds_together share_together odds_alone odds_taliban share_taliban likeness_together grievance",
     ("cascade", "pushes"): "encirclement momentum arrears air exit_felt exit_shock leaderless capital_lost",
 }
 

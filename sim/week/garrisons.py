@@ -341,7 +341,7 @@ def _settle(
             terms=(causes, cause[cases]),
         )
 
-    many = yielded >= 2
+    many = yielded >= n["noted_garrisons"]
     note("garrisons yield", many, REPUBLIC, TALIBAN, yielded[many])
     lost = walls & (s.holder[place, world] == REPUBLIC)
     if not np.count_nonzero(lost):
