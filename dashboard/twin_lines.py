@@ -129,8 +129,8 @@ def four_lines(shown: Comparison) -> None:
         f"{other}'s choices. **Together** is what neither step does alone. The three parts add up exactly."
     )
     names = {line: text.format(other=other) for line, text in LINE_WORDS.items()}
-    left, right = st.columns([1, 1], gap="small")
-    with left, st.container(border=True, key="card_lines"):
+    halves = st.grid(2, min_column_width=400, gap="small")
+    with halves.cell(), st.container(border=True, key="card_lines"):
         metrics = {fan.metric: fan for fan in panels.FANS}
         fan = metrics[
             st.selectbox(
@@ -150,7 +150,7 @@ def four_lines(shown: Comparison) -> None:
         sentence = f"In the last week: {last}; mean of {words.worlds(shown.total)} each."
         styles = tuple(palette.FOUR[line] for line in compare.LINES)
         _drawn("four", fan.title, courses, styles, shown, top, sentence, fan.form, stepped=False)
-    with right, st.container(border=True, key="card_parts"):
+    with halves.cell(), st.container(border=True, key="card_parts"):
         _parts(shown, facts, names)
 
 

@@ -203,8 +203,8 @@ def measures(shown: Comparison) -> None:
         f"{title} {words.signed(found['mean'])}"
         for title, found in sorted(rows, key=lambda row: -abs(row[1]["mean"]))[:3]
     ]
-    left, right = st.columns([1, 1], gap="small")
-    with left, st.container(border=True, key="card_shares"):
+    halves = st.grid(2, min_column_width=400, gap="small")
+    with halves.cell(), st.container(border=True, key="card_shares"):
         st.markdown(f"**Shares and indexes** :small[· {other} minus A]")
         names = tuple(title for title, _ in rows)
         figure = Figure(
@@ -221,7 +221,7 @@ def measures(shown: Comparison) -> None:
             lambda: replace(figure, spec=twin_charts.differences(names, 1.0, panels.INK_ON_WHITE)),
             lambda: _measured(dict(rows), other, total),
         )
-    with right, st.container(border=True, key="card_others"):
+    with halves.cell(), st.container(border=True, key="card_others"):
         st.markdown(f"**In units of their own** :small[· {other} minus A]")
         own = {title: facts[reported_name(key)] for key, title in OTHERS.items()}
         st.table(_measured(own, other, total))

@@ -21,19 +21,19 @@ def page() -> None:
     slots.slots(seeds)
     shown = comparison.draw(seeds)
     twin_panels.headline(shown)
-    left, right = st.columns([1, 1], gap="small")
-    with left, st.container(border=True, key="card_flows"):
+    halves = st.grid(2, min_column_width=400, gap="small")
+    with halves.cell(), st.container(border=True, key="card_flows"):
         twin_panels.flows(shown)
-    with right, st.container(border=True, key="card_ends"):
+    with halves.cell(), st.container(border=True, key="card_ends"):
         twin_panels.ends(shown)
     with st.container(border=True, key="card_cost"):
         twin_panels.cost(shown)
     with st.container(border=True, key="card_maps"):
         twin_maps.maps(shown)
-    left, right = st.columns([1, 1], gap="small")
-    with left, st.container(border=True, key="card_survival"):
+    halves = st.grid(2, min_column_width=400, gap="small")
+    with halves.cell(), st.container(border=True, key="card_survival"):
         twin_lines.survival(shown)
-    with right, st.container(border=True, key="card_parting"):
+    with halves.cell(), st.container(border=True, key="card_parting"):
         twin_lines.parting(shown)
     twin_panels.measures(shown)
     twin_lines.four_lines(shown)
