@@ -88,8 +88,8 @@ def taken_away(premise: Facts, facts: Facts) -> list[str]:
         doubt = "" if effect["clear"] else "; no more than luck could do"
         lines.append(
             f"- **{key} {before[key]['title']}** holds in {words.of(now, worlds)} instead of {was:,} "
-            f"({words.signed(effect['change'])}, from {words.signed(effect['low'])} to "
-            f"{words.signed(effect['high'])}{doubt})"
+            f"({words.signed(effect['change'])}, from {words.signed(effect['low'], 0)} to "
+            f"{words.signed(effect['high'], 0)}{doubt})"
         )
     return lines
 

@@ -146,7 +146,7 @@ def bars(names: Sequence[str], title: str, ink: str, low: float, high: float) ->
         "field": "name",
         "type": "nominal",
         "sort": list(names),
-        "axis": {"title": None, "labelLimit": 240},
+        "axis": {"title": None, "labelLimit": {"expr": "containerSize()[0] < 420 ? 130 : 240"}},
     }
     scale = {"domain": [low, high], "nice": False, "clamp": True}
     along = {"type": "quantitative", "scale": scale, "axis": {"title": title, "tickCount": 5}}
@@ -249,7 +249,14 @@ def turned(audit: Mapping[str, Any], ink: str) -> Spec:
                 "encoding": {
                     "text": {"field": "mark", "type": "nominal"},
                     "color": {"condition": {"test": far, "value": "#FFFFFF"}, "value": "#111111"},
-                    "opacity": {"condition": {"test": "datum.clear", "value": 1}, "value": 0.6},
+                    "opacity": {
+                        # On a phone colours and table have to do: the numbers would lie on each other.
+                        "condition": [
+                            {"test": "width < 480", "value": 0},
+                            {"test": "datum.clear", "value": 1},
+                        ],
+                        "value": 0.6,
+                    },
                 },
             },
         ],
