@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, comparison, controls, debates, keeping, picture, runs
+from dashboard import address, comparison, controls, debates, keeping, picture, replay, runs
 from dashboard.views import about, argument, compare, debate, explore, turning_points
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -37,6 +37,7 @@ def main() -> None:
     )
     address.open_session(seeds, page.url_path)
     keeping.look_back()
+    replay.turn()
     if not page.url_path:  # the first page is the one that draws runs
         picture.begin(seeds)
     elif page.url_path == "compare":

@@ -20,7 +20,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import runs, worker
+from dashboard import runs, visitors, worker
 from sim.batches import Told
 from sim.errors import InputError
 
@@ -125,7 +125,7 @@ def start(key: Hashable, make: Make) -> Job:
             job = _jobs[key] = Job(make)
             for old in [k for k, one in _jobs.items() if not one.running][: max(0, len(_jobs) - KEPT)]:
                 del _jobs[old]
-        job.waiting.add(_visitor())
+        job.waiting.add(visitors.session())
     if fresh:
         job.begin()
     return job
@@ -137,7 +137,7 @@ def leave(key: Hashable) -> None:
         job = _jobs.get(key)
         if job is None:
             return
-        job.waiting.discard(_visitor())
+        job.waiting.discard(visitors.session())
         if job.running and not job.waiting:
             job.cancel()
             del _jobs[key]
@@ -191,13 +191,6 @@ def _progress(key: Hashable, label: str, place: str) -> None:
     st.button("Cancel", key=f"{place}_cancel", icon=":material/close:", on_click=leave, args=(key,))
 
 
-def _visitor() -> str:
-    from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-    context = get_script_run_ctx()
-    return context.session_id if context is not None else ""
-
-
 def _helpers() -> Executor | None:
     global _pool
     if not runs.processes():
@@ -214,7 +207,7 @@ def _give_way() -> None:
     """Let the helpers that draw pages go first."""
     if hasattr(os, "nice"):
         os.nice(GIVE_WAY)
-    worker.change_over()
+    worker.begin()
 
 
 def close() -> None:

@@ -100,7 +100,13 @@ def _row(item: Item, token: str, seeds: Seeds) -> None:
         st.markdown(f"**{_plain(item.name)}** :small[{item.made:%d %b %Y}]")
         st.caption(showed_words(item, seeds))
         with st.container(horizontal=True, gap="xsmall"):
-            st.button("Open", key=f"open_{item.id}", on_click=_open, args=(item, seeds))
+            st.button(
+                f"Open “{_plain(item.name)}”",
+                wrap=True,
+                key=f"open_{item.id}",
+                on_click=_open,
+                args=(item, seeds),
+            )
             st.button("Rename", key=f"rename_{item.id}", on_click=_ask_name, args=(item,))
             st.button("Delete", key=f"delete_{item.id}", on_click=_try, args=(partial(_delete, item, token),))
         if st.session_state.get("renaming") == item.id:

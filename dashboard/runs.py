@@ -10,28 +10,28 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from dashboard import worker
+from dashboard.works import Job, Store, Work
 from sim import seeds as seed_files
 from sim.cases import meaning
 from sim.conclusions import Reading, Readings
 from sim.ensemble import CHUNK
-from sim.result import Result, joined
+from sim.result import Result
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
 
 PROCESSES_VARIABLE = "INVERTED_PLATE_PROCESSES"
-KEPT = 48  # runs in memory; 200 worlds over 104 weeks take about 4 MB
+KEPT = 48  # tables of readings in memory
 SMALL = 64  # fewer worlds are not worth a second process: a week costs almost the same for 64 as for one
 
+_store = Store()
 _pool: ProcessPoolExecutor | None = None
 _pool_lock = threading.Lock()
 
@@ -46,43 +46,36 @@ def processes() -> int:
     return int(os.environ.get(PROCESSES_VARIABLE, "2"))
 
 
-class Work:
-    """A run that is under way or done: whoever asks for it waits for the same helpers."""
-
-    def __init__(self, job: tuple[dict[str, str], int, int, int]) -> None:
-        self._job = job
-        self._parts = _begin(job)
-        self._lock = threading.Lock()
-        self._result: Result | None = None
-
-    def result(self) -> Result:
-        """Return the result, waiting for it if need be."""
-        with self._lock:
-            if self._result is None:
-                table = worker.table(*self._job)
-                parts = [part() for part in self._parts]
-                self._result = _sealed(replace(joined(parts, table), worlds=table))
-                self._parts = []
-            return self._result
-
-
 def start(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> Work:
     """Begin a run, unless it has begun already under whatever name, and do not wait for it."""
-    return _work(*_key(scenario, luck, worlds, weeks))
+    job = (scenario.to_query(seeds().scenarios), luck, worlds, weeks)
+    return _store.find(_key(scenario, luck, worlds, weeks), lambda: _begin(job))
+
+
+def done(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> Result | None:
+    """Return the worlds of a scenario if they are at hand."""
+    work = _store.peek(_key(scenario, luck, worlds, weeks))
+    return work.result() if work is not None else None
 
 
 def run(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> Result:
     """Return the worlds of a scenario; computed once, however many ask and under whatever name."""
-    key = _key(scenario, luck, worlds, weeks)
+    sizes = {"luck": luck, "worlds": worlds, "weeks": weeks}
     try:
-        return _work(*key).result()
-    except BrokenProcessPool:  # a helper was killed: start afresh, once
-        close()
-        _forget(key)
-        return _work(*key).result()
+        return start(scenario, **sizes).result()
+    except (BrokenProcessPool, CancelledError) as problem:  # a helper was killed, or somebody else gave up
+        if isinstance(problem, BrokenProcessPool):
+            close()
+        forget(scenario, **sizes)
+        return start(scenario, **sizes).result()
     except BaseException:
-        _forget(key)  # the next visitor tries again
+        forget(scenario, **sizes)  # the next visitor tries again
         raise
+
+
+def forget(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> None:
+    """Let a run that failed or was given up be begun anew."""
+    _store.forget(_key(scenario, luck, worlds, weeks))
 
 
 class Asked:
@@ -140,24 +133,12 @@ def _asked(
     return Asked(_queries, wanted, sizes)
 
 
-Key = tuple[str, str, int, int, int, Mapping[str, str]]
+Key = tuple[str, str, int, int, int]
 
 
 def _key(scenario: Scenario, luck: int, worlds: int, weeks: int) -> Key:
     """Return what decides a run: what the scenario means, whatever its name, and the model's version."""
-    return meaning(scenario), seeds().fingerprint, luck, worlds, weeks, scenario.to_query(seeds().scenarios)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _work(
-    meaning: str, fingerprint: str, luck: int, worlds: int, weeks: int, _query: Mapping[str, str]
-) -> Work:
-    """Begin one run; Streamlit's cache lets one caller begin it, and all others find it."""
-    return Work((dict(_query), luck, worlds, weeks))
-
-
-def _forget(key: Key) -> None:
-    _work.clear(*key)
+    return meaning(scenario), seeds().fingerprint, luck, worlds, weeks
 
 
 def forget_asked() -> None:
@@ -165,24 +146,16 @@ def forget_asked() -> None:
     _asked.clear()
 
 
-def _begin(job: tuple[dict[str, str], int, int, int]) -> list[Callable[[], Result]]:
+def _begin(job: Job) -> Work:
     """Hand the run out in parts, one for each helper process; a world is the same in every part."""
     worlds, helpers = job[2], processes()
     size = min(CHUNK, max(SMALL, -(-worlds // helpers)) if helpers else CHUNK)
     spans = [(first, min(first + size, worlds)) for first in range(0, worlds, size)]
+    sizes = [last - first for first, last in spans]
     if not helpers:
-        return [partial(worker.compute, *job, *span) for span in spans]
+        return Work(job, [partial(worker.compute, *job, *span) for span in spans], sizes)
     pool = _helpers()
-    return [pool.submit(worker.compute, *job, *span).result for span in spans]
-
-
-def _sealed(result: Result) -> Result:
-    """Return the result with arrays that nobody can overwrite: equal choices read the same ones."""
-    for value in vars(result).values():
-        for array in value.values() if isinstance(value, dict) else (value,):
-            if isinstance(array, np.ndarray):
-                array.flags.writeable = False
-    return result
+    return Work(job, [pool.submit(worker.compute, *job, *span) for span in spans], sizes)
 
 
 def _helpers() -> ProcessPoolExecutor:
@@ -194,7 +167,7 @@ def _helpers() -> ProcessPoolExecutor:
             context = multiprocessing.get_context(method)
             if method == "forkserver":
                 context.set_forkserver_preload([worker.__name__])
-            _pool = ProcessPoolExecutor(processes(), context, initializer=worker.change_over)
+            _pool = ProcessPoolExecutor(processes(), context, initializer=worker.begin)
         return _pool
 
 

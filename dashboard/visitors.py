@@ -8,6 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 COOKIE = "inverted_plate"
 YEAR = 365 * 24 * 3600
@@ -55,6 +56,12 @@ def _token_in(scope: Scope) -> str:
             if found and _TOKEN.fullmatch(found.value):
                 return found.value
     return ""
+
+
+def session() -> str:
+    """Return what tells the page that is being drawn from all others that are open."""
+    context = get_script_run_ctx()
+    return context.session_id if context is not None else ""
 
 
 def token() -> tuple[str, bool]:

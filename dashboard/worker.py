@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from operator import add
 from typing import cast
 
@@ -35,6 +38,20 @@ double what crosses the border between the processes."""
 
 AFTER = 3.0
 """When a helper begins to change over to the compiled forms [seconds after its start]."""
+
+
+def begin() -> None:
+    """Set a new helper up: it ends with its server, and changes over to the compiled forms in a while."""
+    threading.Thread(target=_end_with_server, daemon=True).start()
+    change_over()
+
+
+def _end_with_server() -> None:
+    """Wait until the server is gone, however it went, and follow it: nobody would ever end this helper."""
+    server = parent_process()
+    if server is not None:
+        wait([server.sentinel])
+        os._exit(1)
 
 
 def change_over() -> None:

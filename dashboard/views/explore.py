@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import controls, keeping, panels, picture, runs, strains, tallies, words
+from dashboard import controls, keeping, panels, picture, replay, runs, strains, tallies, words
 from dashboard.choice import Choice
 from dashboard.picture import Picture
 
@@ -15,9 +15,12 @@ def page() -> None:
     st.title("What follows from these assumptions?", anchor=False)
     complaints()
     shown = picture.draw(seeds)
+    if shown is None:
+        return
     chips(shown)
     last_move(shown)
     strains.told(shown)
+    shown = replay.flipped(shown)
     left, right = st.columns([9, 11], gap="small")
     with left:
         with st.container(border=True, key="card_endings"):
@@ -88,14 +91,14 @@ def last_move(shown: Picture) -> None:
     """Say in how many twin worlds the last move changed the ending; before any, what can be done here."""
     before: Choice | None = st.session_state.last_move
     choice = shown.choice
-    if before is None or before.settings[1:] != choice.settings[1:]:
+    moved = choice.scenario.differences(before.scenario) if before is not None else {}
+    if before is None or not moved or before.settings[1:] != choice.settings[1:]:
         st.markdown(
             "A newspaper article of July 2021 on Afghanistan, turned into switches. **Move one in the "
             f"sidebar** (» opens it) and see what changes in {words.worlds(shown.total)} that share your "
             f"assumptions and differ only in their luck. {words.CAVEAT}"
         )
         return
-    moved = choice.scenario.differences(before.scenario)
     names = shown.seeds.assumptions
     told = [
         f"{names[key].name} {words.stance(before.scenario.stance(key))} → {words.stance(stance)}"
@@ -105,8 +108,14 @@ def last_move(shown: Picture) -> None:
     earlier = runs.run(before.scenario, luck=choice.luck, worlds=choice.worlds, weeks=choice.weeks)
     parted = tallies.parted(shown.run, earlier)
     fell, fell_before = (tallies.ever(run.summary["t_kabul"]) for run in (shown.run, earlier))
-    st.markdown(
-        f"**Your last move** ({words.listed(told) or 'back to the same'}) changed the ending "
-        f"**{words.in_worlds(parted, shown.total)}**, each with the same luck as before. Kabul falls in "
-        f"{words.of(fell, shown.total)}; before the move, in {words.of(fell_before, shown.total)}."
-    )
+    with st.container(horizontal=True, vertical_alignment="top", gap="small", key="last_move"):
+        replay.prepare()
+        side = "before" if replay.backwards() else "after"
+        st.markdown(
+            f"**Your last move** ({words.listed(told)}) changed the ending "
+            f"**{words.in_worlds(parted, shown.total)}**, each with the same luck as before. Kabul falls in "
+            f"{words.of(fell, shown.total)}; before the move, in {words.of(fell_before, shown.total)}. "
+            f"Below: the worlds **{side}** it.",
+            width="stretch",
+        )
+        replay.buttons()

@@ -242,6 +242,105 @@ def test_a_card_opens_whole_and_says_what_the_assumption_moves(visit: Visit):
     assert page.get_by_role("slider", name="Surrender spreads").count() == 2
 
 
+def test_the_last_move_can_be_replayed(visit: Visit):
+    page = visit(f"/?{SMALL}")
+    page.get_by_role("button", name="Surrender spreads: go to the position of its critics, 3").click()
+    settle(page)
+    after = page.locator(ENDINGS).inner_html()
+    page.get_by_role("button", name="Replay").click()
+    expect(page.get_by_text("Below: the worlds before it")).to_be_visible()
+    settle(page)
+    expect(page.get_by_text("Below: the worlds after it")).to_be_visible()
+    settle(page)
+    assert page.locator(ENDINGS).inner_html() == after
+    page.get_by_role("radio", name="Before").click()
+    expect(page.get_by_text("Below: the worlds before it")).to_be_visible()
+    assert query_of(page)["contagion"] == "3"
+
+
+def test_long_work_says_how_far_it_is_keeps_what_was_there_and_can_be_given_up(visit: Visit):
+    page = visit(f"/?scenario=neutral&{SMALL}")
+    page.get_by_text("The worlds: how many").click()
+    settle(page)
+    for name, wanted in (("Weeks", "260"), ("Worlds", "2000")):
+        page.locator(f".st-key-set_{name.lower()} input").click()
+        page.get_by_role("option", name=wanted).click()
+    expect(page.get_by_text(re.compile(r"The worlds are being run.* of \d,\d{3} are done"))).to_be_visible()
+    expect(page.locator(ENDINGS)).to_be_visible()
+    page.get_by_role("button", name="Cancel, back to what was here before").click()
+    expect(page.get_by_text("The worlds are being run")).to_have_count(0)
+    settle(page)
+    assert query_of(page)["worlds"] == "50"
+    expect(page.get_by_text("How the 50 worlds end")).to_be_visible()
+
+
+def test_what_is_saved_is_found_again_deleted_and_restored(visit: Visit, browser: Browser, base_url: str):
+    page = visit(f"/?contagion=2&{SMALL}")
+    counts = page.locator(ENDINGS).inner_text()
+    page.locator(".st-key-saving button").first.click()
+    settle(page)
+    page.get_by_label("Name", exact=True).fill("Contagious army")
+    page.get_by_role("button", name="Save what I assume").click()
+    settle(page)
+    expect(page.get_by_text("“Contagious army” is saved.")).to_be_visible()
+    page.goto("/?scenario=neutral")
+    page.wait_for_selector("[data-testid=stApp]")
+    settle(page)
+    page.locator(".st-key-saving button").first.click()
+    settle(page)
+    page.get_by_role("button", name="Delete").click()
+    settle(page)
+    expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
+    page.get_by_role("button", name="Restore “Contagious army”").click()
+    settle(page)
+    page.get_by_role("button", name="Open “Contagious army”").click()
+    settle(page)
+    assert query_of(page)["contagion"] == "2"
+    assert page.locator(ENDINGS).inner_text() == counts
+    stranger = browser.new_context(base_url=base_url).new_page()
+    stranger.goto("/")
+    stranger.wait_for_selector("[data-testid=stApp]")
+    settle(stranger)
+    stranger.locator(".st-key-saving button").first.click()
+    expect(stranger.get_by_text("Nothing is saved yet.")).to_be_visible()
+    stranger.context.close()
+
+
+def test_a_closed_browser_goes_on_where_it_was(visit: Visit):
+    page = visit(f"/?{SMALL}")
+    page.get_by_role("button", name="Surrender spreads: go to the position of its critics, 3").click()
+    settle(page)
+    again = page.context.new_page()
+    page.close()
+    again.goto("/")
+    again.get_by_role("button", name="Go on where you left off").click()
+    settle(again)
+    assert query_of(again)["contagion"] == "3"
+
+
+def test_scenario_worlds_and_charts_leave_as_files(visit: Visit):
+    page = visit(f"/?contagion=2&{SMALL}")
+    page.locator(".st-key-sharing button").first.click()
+    settle(page)
+    files = {}
+    for name in ("Scenario (TOML)", "Worlds (CSV)", "Worlds (Parquet)"):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=name).click()
+        files[name] = waiting.value.path().read_bytes()
+    page.keyboard.press("Escape")
+    page.locator(".st-key-table_kabul button").first.click()
+    settle(page)
+    for name in ("SVG image", "PNG image"):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=name).click()
+        files[name] = waiting.value.path().read_bytes()
+    assert b"contagion = 2" in files["Scenario (TOML)"]
+    assert len(files["Worlds (CSV)"].splitlines()) == 51
+    assert files["Worlds (Parquet)"].startswith(b"PAR1")
+    assert b"of 50" in files["SVG image"]
+    assert files["PNG image"].startswith(b"\x89PNG")
+
+
 def test_no_request_leaves_this_machine(visit: Visit, page: Page, address: str):
     asked: list[str] = []
     complaints: list[str] = []

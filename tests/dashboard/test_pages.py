@@ -73,6 +73,24 @@ def test_moving_a_slider_changes_the_worlds_and_the_link(first: AppTest):
     assert any("Will to fight 0.6 → 0.25" in button.label for button in first.button)
 
 
+def test_the_last_move_can_be_looked_at_from_both_sides(first: AppTest):
+    opened(first)
+    before = text_of(first)
+    slider(first, "contagion").set_value(3.0).run()
+    after = text_of(first)
+    lanes = [element for element in (before, after) if "civilians killed in the middle one" in element]
+    assert len(lanes) == 2
+    cost = re.compile(r"[^\n]*civilians killed in the middle one of 50[^\n]*")
+    assert cost.search(before)[0] != cost.search(after)[0]
+    first.segmented_control(key="flip").set_value("Before").run()
+    assert not first.exception
+    assert cost.search(text_of(first))[0] == cost.search(before)[0]
+    assert "the worlds **before** it" in text_of(first)
+    assert first.query_params["contagion"] == "3"
+    slider(first, "contagion").set_value(2.0).run()
+    assert "the worlds **after** it" in text_of(first)
+
+
 def test_a_chip_puts_its_assumption_back(first: AppTest):
     opened(first, contagion="2", president_resolve="0.2")
     first.button(key="chip_contagion").click().run()

@@ -27,7 +27,7 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         return real(*job)
 
     monkeypatch.setattr(worker, "compute", counted)
-    runs._work.clear()
+    runs._store.clear()
     return made
 
 
@@ -43,7 +43,7 @@ def test_the_pages_see_the_worlds_that_the_engine_makes(seeds: Seeds):
 def test_parts_make_the_same_worlds_as_the_whole(seeds: Seeds, monkeypatch: pytest.MonkeyPatch):
     whole = runs.run(seeds.scenarios["hollow_army"], **SMALL)
     monkeypatch.setattr(runs, "CHUNK", 4)
-    runs._work.clear()
+    runs._store.clear()
     parts = runs.run(seeds.scenarios["hollow_army"], **SMALL)
     assert np.array_equal(whole.ending, parts.ending)
     assert np.array_equal(whole.capital, parts.capital)
@@ -118,7 +118,7 @@ def test_helper_processes_make_the_same_worlds(seeds: Seeds, monkeypatch: pytest
     monkeypatch.setenv(runs.PROCESSES_VARIABLE, "2")
     # Helpers import the main module again; here that may be a page that another test has left behind.
     monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
-    runs._work.clear()
+    runs._store.clear()
     try:
         there = runs.run(seeds.scenarios["article"], luck=9, worlds=140, weeks=30)
         runs._pool.submit(worker.compute).exception()  # a job that fails leaves the helpers alive
