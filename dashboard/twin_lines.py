@@ -176,7 +176,7 @@ def _parts(shown: Comparison, facts: Mapping[str, Any], names: Mapping[str, str]
         ]
     rows = {name: [cell.replace("-", "−") for cell in row] for name, row in rows.items()}
     columns = ["A", "Beliefs", "Choices", "Together", other]
-    st.table(pd.DataFrame(rows, index=columns).T)
+    st.table(pd.DataFrame(rows, index=columns).T.rename_axis("What is measured"))
     doubt = max(facts["endings"].values(), key=lambda cut: abs(cut["of_both_together"]))
     st.caption(
         "Means over the last half year. A + beliefs + choices + together = "

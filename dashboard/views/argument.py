@@ -323,7 +323,8 @@ def _shares(seeds: Seeds, audit: Facts) -> None:
     )
     with st.popover("Table", key="shares_table", on_change="rerun") as box:
         if box.open:
-            st.table(pd.DataFrame({f"worlds of {worlds}": {row["name"]: row["told"] for row in rows}}))
+            told = {row["name"]: row["told"] for row in rows}
+            st.table(pd.DataFrame({f"worlds of {worlds}": told}).rename_axis("Premise"))
     st.caption(
         f"{facts['combinations']:,} combinations, {words.worlds(worlds)} each. Intervals: "
         f"{facts['interval']}."

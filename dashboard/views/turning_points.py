@@ -322,7 +322,8 @@ def _bars(facts: Facts, group: Mapping[str, Any], outcome: str) -> None:
     )
     with st.popover("Table", key=f"bars_table_{group['kinds'][0]}", on_change="rerun") as box:
         if box.open:
-            st.table(pd.DataFrame({title: {row["name"]: row["told"] for row in rows}}))
+            told = {row["name"]: row["told"] for row in rows}
+            st.table(pd.DataFrame({title: told}).rename_axis("Assumption"))
 
 
 # Work backwards.
