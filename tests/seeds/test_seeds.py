@@ -116,6 +116,7 @@ def test_the_fingerprint_follows_every_number_and_no_word(copy):
     assert before == SEEDS.fingerprint
     assert len(before) == 12
     (copy / "notes.txt").write_text("not a seed", "utf-8")
+    (copy / "provinces" / "build.py").write_text("# makes seeds, and is not in the wheel", "utf-8")
     (copy / "sources.toml").write_text("# words change no world", "utf-8")
     crlf = (copy / "endings.toml").read_bytes().replace(b"\n", b"\r\n")
     (copy / "endings.toml").write_bytes(crlf)
