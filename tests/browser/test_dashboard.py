@@ -383,7 +383,7 @@ def test_nothing_stands_in_the_way_of_a_screen_reader(visit: Visit, page: Page, 
         page.locator(".st-key-why_aid_to_kabul button").first.click()
         settle(page)
     if path.startswith("/turning"):
-        expect(page.locator(".st-key-tipping_go")).to_be_visible()
+        expect(page.locator(".st-key-tipping_go")).to_be_visible(timeout=120_000)  # thousands of worlds
     page.wait_for_timeout(500)
     found = Axe().run(page).response["violations"]
     told = [
