@@ -54,7 +54,7 @@ def test_a_slider_moved_by_keyboard_changes_the_endings(visit: Visit):
         page.keyboard.press("ArrowRight")
     settle(page)
     assert "forces_will_fight" in query_of(page)
-    expect(page.get_by_text("Your last move")).to_be_visible()
+    expect(page.get_by_text("Your last move", exact=True)).to_be_visible()
     assert page.locator(ENDINGS).inner_html() != before
 
 
@@ -263,6 +263,7 @@ def test_long_work_says_how_far_it_is_keeps_what_was_there_and_can_be_given_up(v
     page.get_by_text("The worlds: how many").click()
     settle(page)
     for name, wanted in (("Weeks", "260"), ("Worlds", "2000")):
+        settle(page)
         page.locator(f".st-key-set_{name.lower()} input").click()
         page.get_by_role("option", name=wanted).click()
     expect(page.get_by_text(re.compile(r"The worlds are being run.* of \d,\d{3} are done"))).to_be_visible()
