@@ -258,23 +258,6 @@ def test_the_last_move_can_be_replayed(visit: Visit):
     assert query_of(page)["contagion"] == "3"
 
 
-def test_long_work_says_how_far_it_is_keeps_what_was_there_and_can_be_given_up(visit: Visit):
-    page = visit(f"/?scenario=neutral&{SMALL}")
-    page.get_by_text("The worlds: how many").click()
-    settle(page)
-    for name, wanted in (("Weeks", "260"), ("Worlds", "2000")):
-        settle(page)
-        page.locator(f".st-key-set_{name.lower()} input").click()
-        page.get_by_role("option", name=wanted).click()
-    expect(page.get_by_text(re.compile(r"The worlds are being run.* of \d,\d{3} are done"))).to_be_visible()
-    expect(page.locator(ENDINGS)).to_be_visible()
-    page.get_by_role("button", name="Cancel, back to what was here before").click()
-    expect(page.get_by_text("The worlds are being run")).to_have_count(0)
-    settle(page)
-    assert query_of(page)["worlds"] == "50"
-    expect(page.get_by_text("How the 50 worlds end")).to_be_visible()
-
-
 def test_what_is_saved_is_found_again_deleted_and_restored(visit: Visit, browser: Browser, base_url: str):
     page = visit(f"/?contagion=2&{SMALL}")
     counts = page.locator(ENDINGS).inner_text()
