@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard import versions
+from dashboard import versions, viewing
 from dashboard.choice import (
     ARTICLE,
     MAX_LUCK,
@@ -48,6 +48,8 @@ def to_query(choice: Choice, seeds: Seeds) -> dict[str, str]:
             query[name] = str(value)
     for slot, other in zip(SLOTS, choice.compared, strict=False):
         query[slot] = links.to_text(other, seeds.scenarios)
+    if view := viewing.to_text(choice.view):
+        query["view"] = view
     return {**query, "model": version_of(choice.scenario, seeds)} if query else {}
 
 
@@ -121,6 +123,7 @@ def from_query(query: Mapping[str, str], seeds: Seeds) -> Reading:
     _read_compared(rest, reading, seeds)
     if "pair" in rest:
         reading.whole("pair", rest.pop("pair"), 1, max(1, len(reading.choice.compared)))
+    _read_view(rest, reading, seeds)
     older = made_with.partition(".")[0] not in ("", seeds.fingerprint)
     for key, text in rest.items():
         _read_stance(key, text, reading, seeds, older=older)
@@ -203,6 +206,16 @@ def _read_compared(rest: dict[str, str], reading: Reading, seeds: Seeds) -> None
             )
         else:
             reading.choice = replace(reading.choice, compared=(*reading.choice.compared, other))
+
+
+def _read_view(rest: dict[str, str], reading: Reading, seeds: Seeds) -> None:
+    view, strange = viewing.from_text(rest.pop("view", ""), seeds)
+    reading.choice = replace(reading.choice, view=view)
+    for name, value, remedy in strange:
+        reading.complaints.append(
+            f"The link's view has “{short(name)}” at “{short(value)}”, which cannot be shown. {remedy} "
+            "This page shows what comes first instead."
+        )
 
 
 def _read_stance(key: str, text: str, reading: Reading, seeds: Seeds, *, older: bool) -> None:

@@ -6,11 +6,13 @@ click on a chip are the same thing, a replacement, and a control that is not on 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
+from dashboard.viewing import FIRST_VIEW, PARTS, Value, View
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
 
@@ -47,6 +49,8 @@ class Choice:
         Which of them is compared with ``scenario`` world by world, counted from 1.
     only : str
         The ending whose worlds alone are drawn on the page Explore; empty, and all are.
+    view : View
+        What the pages show beside that: which metric, which prompts, which premise.
     """
 
     scenario: Scenario
@@ -59,6 +63,7 @@ class Choice:
     compared: tuple[Scenario, ...] = ()
     pair: int = 1
     only: str = ""
+    view: View = FIRST_VIEW
 
     @property
     def shown_week(self) -> int:
@@ -120,7 +125,8 @@ def undo() -> None:
     state = st.session_state
     if state.past:
         before = current()
-        *state.past, state.choice = state.past
+        *state.past, earlier = state.past
+        state.choice = replace(earlier, view=before.view)  # what was looked at is no move
         state.future = [*state.future, before]
         state.last_move = before
 
@@ -130,6 +136,36 @@ def redo() -> None:
     state = st.session_state
     if state.future:
         before = current()
-        *state.future, state.choice = state.future
+        *state.future, later = state.future
+        state.choice = replace(later, view=before.view)
         state.past = [*state.past, before]
         state.last_move = before
+
+
+def look(name: str, value: Value) -> None:
+    """Look at something in another way; the worlds stay."""
+    before = current()
+    put(replace(before, view=before.view.having(name, value)))
+
+
+def bound(name: str, options: Sequence[str] | Sequence[int] = (), *, first: str | int = "") -> dict[str, Any]:
+    """Return what ties a widget to a part of the view: its key and what happens when it is changed.
+
+    Parameters
+    ----------
+    options : sequence, optional
+        What can be chosen here and now; where the part is something else, the first of them is shown.
+    first : str or int, optional
+        What is shown in place of that first one.
+    """
+    state, value = st.session_state, current().view[name]
+    if options and value not in options:
+        value = first or options[0]
+    shown = list(value) if isinstance(value, tuple) else value
+    if state.get(name) != shown:
+        state[name] = shown
+
+    def take() -> None:
+        look(name, PARTS[name].take(state[name]))
+
+    return {"key": name, "on_change": take}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 import streamlit as st
 
+from dashboard import choice as choices
 from dashboard import words
 from dashboard.debates import Shown, page_address
 from sim.debate.forms import Lesson, Role, Sign
@@ -75,11 +76,10 @@ def projector(prompts: list[Prompt]) -> None:
     if not prompts:
         st.markdown("No prompt fits all of this. Choose another level or kind, or allow more minutes.")
         return
-    state = st.session_state
-    place = min(state.get("slide", 0), len(prompts) - 1)
+    place = min(choices.current().view["debate_slide"], len(prompts) - 1)
 
     def turn(by: int) -> None:
-        state["slide"] = (place + by) % len(prompts)
+        choices.look("debate_slide", (place + by) % len(prompts))
 
     item = prompts[place]
     with st.container(key="slide"):
@@ -164,8 +164,8 @@ def table(rows: list[list[str]], columns: list[str]) -> None:
 def handouts(shown: Shown) -> None:
     """Offer every sheet in every format; a file is made when it is asked for."""
     with st.container(horizontal=True, key="formats"):
-        form = st.segmented_control("Format", list(MIME), default="PDF", required=True, key="handout_format")
-        paper = st.segmented_control("Paper", list(PAPERS), default="A4", required=True, key="handout_paper")
+        form = st.segmented_control("Format", list(MIME), required=True, **choices.bound("debate_format"))
+        paper = st.segmented_control("Paper", list(PAPERS), required=True, **choices.bound("debate_paper"))
     form, paper = form or "PDF", PAPERS[paper or "A4"]
     session, link, here = shown.session, shown.link, page_address()  # a file is made where there is no page
     lessons = session.seeds.debate.lessons.values()

@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard import address, comparison, runs
 from dashboard import choice as choices
 from dashboard.choice import Choice
+from dashboard.viewing import FIRST_VIEW
 from sim import cases, links
 from sim.conclusions import ENDING, Reading, Readings
 from sim.debate.counts import wanted
@@ -71,7 +72,7 @@ class Shown:
     @property
     def link(self) -> str:
         """The address that opens this debate on whatever machine can reach this page."""
-        chosen = replace(self.choice, compared=(self.session.runs.b,), pair=1)
+        chosen = replace(self.choice, compared=(self.session.runs.b,), pair=1, view=FIRST_VIEW)
         return f"{page_address()}?{urlencode(address.to_query(chosen, self.seeds))}"
 
 

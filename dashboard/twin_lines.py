@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts, palette, panels, twin_charts, words
+from dashboard import choice as choices
 from dashboard.comparison import Comparison
 from dashboard.figures import Figure, behind
 from dashboard.palette import Line
@@ -35,10 +36,9 @@ def survival(shown: Comparison) -> None:
     time = st.segmented_control(
         "Worlds in which",
         list(TIMES),
-        default="t_kabul",
         format_func=TIMES.__getitem__,
-        key="survival_of",
         required=True,
+        **choices.bound("compare_survival"),
     )
     total, weeks = shown.total, shown.weeks
     still = {
@@ -137,7 +137,7 @@ def four_lines(shown: Comparison) -> None:
                 "Mean over the worlds of",
                 list(metrics),
                 format_func=lambda metric: f"{metrics[metric].title} ({metrics[metric].meaning})",
-                key="lines_of",
+                **choices.bound("compare_course"),
             )
         ]
         assert shown.lines is not None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from dashboard import choice as choices
 from dashboard import palette, panels, tallies, words
 from dashboard.comparison import Comparison
 from dashboard.map import Change, World, province_map
+from dashboard.viewing import ANYBODY
 from sim import compare
 from sim.outcomes import HOLDERS
-
-ANYBODY = "anybody"
 
 
 def maps(shown: Comparison) -> None:
@@ -39,7 +39,7 @@ def maps(shown: Comparison) -> None:
             "The last map counts worlds dominated by",
             [HOLDERS[0], ANYBODY, *HOLDERS[1:-1]],
             format_func=names.__getitem__,
-            key="map_who",
+            **choices.bound("compare_map"),
         )
     province_map(
         panels.outlines(),

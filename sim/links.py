@@ -7,7 +7,7 @@ from sim.assumptions import Assumption
 from sim.errors import Problem, ScenarioError
 from sim.scenarios import Scenario, from_query
 
-VIEW = ("model", "against", "luck", "worlds", "weeks", "world", "week", "b", "c", "d", "pair", "only")
+VIEW = ("model", "against", "luck", "worlds", "weeks", "world", "week", "b", "c", "d", "pair", "only", "view")
 """What a link of the dashboard holds beside its scenario: the version, and what is on screen."""
 
 APART = "~"

@@ -171,7 +171,12 @@ def _conclusions(audit: Facts, seeds: Seeds) -> None:
                 st.caption(f"In how many of {words.worlds(worlds)} each holds, by whose view is played")
                 st.table(worldviews_table(audit))
     names = {c["id"]: f"{c['id']} {c['title']}" for c in audit["conclusions"]}
-    key = st.selectbox("How one is checked", list(names), format_func=names.get, key="argument_checked")
+    key = st.selectbox(
+        "How one is checked",
+        list(names),
+        format_func=names.get,
+        **choices.bound("argument_checked", list(names)),
+    )
     _checked(next(c for c in audit["conclusions"] if c["id"] == key), audit)
 
 
@@ -265,7 +270,10 @@ def _take_away(audit: Facts) -> None:
     names = {premise["id"]: told.called(premise) for premise in audit["premises"]}
     first = max(audit["premises"], key=told.weight)["id"]
     key = st.selectbox(
-        "Which premise?", list(names), list(names).index(first), format_func=names.get, key="argument_away"
+        "Which premise?",
+        list(names),
+        format_func=names.get,
+        **choices.bound("argument_away", list(names), first=first),
     )
     premise = next(p for p in audit["premises"] if p["id"] == key)
     st.markdown("\n".join(told.taken_away(premise, audit)))
@@ -291,7 +299,9 @@ def _shares(seeds: Seeds, audit: Facts) -> None:
     if not moved:
         st.markdown("No combination changes any conclusion.")
         return
-    key = st.selectbox("Of which conclusion?", moved, format_func=titles.get, key="argument_shared")
+    key = st.selectbox(
+        "Of which conclusion?", moved, format_func=titles.get, **choices.bound("argument_shared", moved)
+    )
     found, worlds = facts["conclusions"][key], facts["worlds"]
     premises = {row["id"]: row for row in facts["premises"]}
     rows = [
@@ -379,7 +389,10 @@ def _paths(seeds: Seeds, audit: Facts | None) -> None:
     with left:
         claims = {key: f"{key} ({words.paragraphs(c.paragraphs)})" for key, c in seeds.claims.items()}
         key = st.selectbox(
-            "What does this claim rest on?", list(claims), format_func=claims.get, key="argument_claim"
+            "What does this claim rest on?",
+            list(claims),
+            format_func=claims.get,
+            **choices.bound("argument_claim", list(claims)),
         )
         _lines(told.from_claim(key, seeds, audit))
     with right:
@@ -388,7 +401,10 @@ def _paths(seeds: Seeds, audit: Facts | None) -> None:
             return
         names: Mapping[str, str] = {c["id"]: f"{c['id']} {c['title']}" for c in audit["conclusions"]}
         key = st.selectbox(
-            "Which claims carry this outcome?", list(names), format_func=names.get, key="argument_outcome"
+            "Which claims carry this outcome?",
+            list(names),
+            format_func=names.get,
+            **choices.bound("argument_outcome", list(names)),
         )
         _lines(told.carried_by(key, audit))
 

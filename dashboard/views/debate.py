@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import streamlit as st
 
+from dashboard import choice as choices
 from dashboard import debate_panels, debates, runs, slots, words
 from dashboard.debates import Shown
+from dashboard.viewing import MINUTES
 from dashboard.views import explore
+from sim.debate.forms import Level
 from sim.debate.handbook import KINDS
 from sim.debate.prompts import Prompt
 from sim.debate.session import NOTHING
 
-VIEWS = ("Prompts", "Projector", "Role cards", "Lessons and handouts")
-LEVELS = ("school", "bachelor", "master")
-MINUTES = (10, 15, 20, 25)
+VIEWS = {
+    "prompts": "Prompts",
+    "projector": "Projector",
+    "roles": "Role cards",
+    "lessons": "Lessons and handouts",
+}
+LEVELS = get_args(Level)
 STEP = 6  # prompts that are shown before somebody asks for more
 
 
 def page() -> None:
     """Draw the page for the visitor's choice."""
     seeds = runs.seeds()
-    large = st.session_state.get("debate_view") == "Projector"
+    large = choices.current().view["debate_view"] == "projector"
     st.title("What should we argue about?", anchor=False)
     explore.complaints()
     if not large:  # a projector shows the prompt and nothing else
@@ -36,18 +45,17 @@ def page() -> None:
         return
     view = st.segmented_control(
         "Show",
-        VIEWS,
-        default=VIEWS[0],
+        list(VIEWS),
+        format_func=VIEWS.__getitem__,
         required=True,
-        key="debate_view",
         label_visibility="collapsed",
-        persist_state="session",
+        **choices.bound("debate_view"),
     )
-    if view == "Role cards":
+    if view == "roles":
         _roles(shown)
-    elif view == "Lessons and handouts":
+    elif view == "lessons":
         _lessons(shown)
-    elif view == "Projector":
+    elif view == "projector":
         with st.popover("Which prompts", icon=":material/filter_list:", key="slide_filter"):
             found = _filtered(shown)
         debate_panels.projector(found)
@@ -78,18 +86,15 @@ def _more() -> None:
 def _filtered(shown: Shown) -> list[Prompt]:
     """Let the visitor choose level, kinds and minutes, and return the prompts that fit."""
     with st.container(horizontal=True, key="debate_filters"):
-        many = {"selection_mode": "multi", "persist_state": "session"}
-        levels = st.pills("Level", LEVELS, key="debate_levels", **many)
-        kinds = st.pills("Kind", KINDS, key="debate_kinds", **many)
-        minutes = st.select_slider(
-            "Minutes at most", MINUTES, MINUTES[-1], key="debate_minutes", width=220, persist_state="session"
-        )
+        levels = st.pills("Level", LEVELS, selection_mode="multi", **choices.bound("debate_levels"))
+        kinds = st.pills("Kind", KINDS, selection_mode="multi", **choices.bound("debate_kinds"))
+        minutes = st.select_slider("Minutes at most", MINUTES, width=220, **choices.bound("debate_minutes"))
     return [
         item
         for item in shown.debate.prompts
         if (not levels or item.level in levels)
         and (not kinds or item.kind in kinds)
-        and item.minutes <= minutes
+        and item.minutes <= int(minutes)
     ]
 
 
@@ -113,10 +118,9 @@ def _roles(shown: Shown) -> None:
     name = st.pills(
         "Role",
         list(roles),
-        default=next(iter(roles)),
         required=True,
         format_func=lambda key: roles[key].name,
-        key="debate_role",
+        **choices.bound("debate_role", list(roles)),
     )
     with st.container(border=True, key="role_card"):
         debate_panels.role(roles[name or next(iter(roles))], shown)

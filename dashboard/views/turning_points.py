@@ -12,11 +12,11 @@ import streamlit as st
 from dashboard import choice as choices
 from dashboard import jobs, panels, runs, study_charts, words
 from dashboard.jobs import Facts
+from dashboard.viewing import KINDS, OUTCOMES, OWN
 from dashboard.views import explore
 from sim.assumptions import Assumption
 from sim.cases import meaning
 from sim.errors import InputError
-from sim.measures import reported_name
 from sim.outcomes import ENDINGS, FLAGS
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
@@ -36,10 +36,6 @@ WALKS, BASE, LUCKS = 12, 64, 16
 ROWS = 3000
 """In how many worlds conditions are looked for."""
 
-MEASURES = ("t_kabul", "accommodation", "toxicity", "pyrrhic", "cohesion", "civilian_deaths")
-START = {"across": "forces_will_fight", "up": "contagion", "outcome": "hardline", "goal": "hardline"}
-KINDS = ("belief", "choice", "starting point", "structure")
-
 
 def page() -> None:
     """Draw the page for the visitor's choice."""
@@ -58,32 +54,17 @@ def page() -> None:
         _backwards(seeds)
 
 
-def _held(name: str) -> str:
-    """Return what the visitor chose on this page; it is kept while other pages are open."""
-    state = st.session_state.setdefault("turning", dict(START))
-    return str(state.get(name, START.get(name, "")))
-
-
 def _select(label: str, options: list[str], name: str, called: Mapping[str, str]) -> str:
-    key = f"turning_{name}"
-    value = _held(name) if _held(name) in options else options[0]
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-    st.selectbox(
-        label,
-        options,
-        format_func=lambda option: called[option],
-        key=key,
-        on_change=lambda: st.session_state["turning"].update({name: st.session_state[key]}),
-    )
-    return value
+    tied = choices.bound(name, options)
+    return str(st.selectbox(label, options, format_func=lambda option: called[option], **tied))
 
 
 def outcomes_of(seeds: Seeds) -> dict[str, str]:
     """Return what can be looked at: endings, flags and a few measures, each with its name."""
-    named = {key: f"ends as: {seeds.endings[key].name.lower()}" for key in ENDINGS if key != "unclassified"}
-    named |= {key: f"flag: {seeds.endings[key].name.lower()}" for key in FLAGS}
-    named |= {reported_name(key): asked(key).spoken(seeds) for key in MEASURES}
+    named = {}
+    for key in OUTCOMES:
+        lead = "ends as" if key in ENDINGS else "flag" if key in FLAGS else ""
+        named[key] = f"{lead}: {seeds.endings[key].name.lower()}" if lead else asked(key).spoken(seeds)
     named["week_kabul_falls"] = "week in which Kabul falls (never: the last week)"
     return named
 
@@ -111,12 +92,12 @@ def _map(seeds: Seeds) -> None:
     names = {a.id: f"{a.name} ({a.kind})" for a in seeds.assumptions.values()}
     columns = st.columns(3, gap="small")
     with columns[0]:
-        across = _select("Across", list(names), "across", names)
+        across = _select("Across", list(names), "turning_across", names)
     with columns[1]:
-        up = _select("Up", [name for name in names if name != across], "up", names)
+        up = _select("Up", [name for name in names if name != across], "turning_up", names)
     with columns[2]:
-        outcome = _select("Outcome", list(outcomes_of(seeds)), "outcome", outcomes_of(seeds))
-    size = "fine" if st.session_state.get("turning_fine") else "quick"
+        outcome = _select("Outcome", list(outcomes_of(seeds)), "turning_outcome", outcomes_of(seeds))
+    size = choices.current().view["turning_cells"]
     points, lucks = POINTS[size]
     scenario = choices.current().scenario
     frame = _frame(scenario)
@@ -128,7 +109,14 @@ def _map(seeds: Seeds) -> None:
         )
 
     facts = jobs.answer(_key("map", across, up, outcome, size), make, "Drawing the map")
-    st.toggle("Finer: 21 values each way, 32 worlds a cell", key="turning_fine")
+    st.segmented_control(
+        "Cells of the map",
+        list(POINTS),
+        format_func=lambda name: f"{name}: {POINTS[name][0]} values each way, {POINTS[name][1]} worlds each",
+        required=True,
+        label_visibility="collapsed",
+        **choices.bound("turning_cells"),
+    )
     if facts is not None:
         _drawn(facts, seeds.assumptions[across], seeds.assumptions[up])
 
@@ -232,7 +220,7 @@ def move_to(values: Mapping[str, object]) -> None:
 def _matters(seeds: Seeds) -> None:
     st.header("What matters most", anchor=False)
     named = outcomes_of(seeds)
-    outcome = _held("outcome") if _held("outcome") in named else next(iter(named))
+    outcome = choices.current().view["turning_outcome"]
     st.markdown(
         f"For “{named[outcome]}”, over the whole range of each headline assumption. **Each kind is varied by "
         "itself**: what somebody could do is not weighed against how the world works."
@@ -240,10 +228,9 @@ def _matters(seeds: Seeds) -> None:
     method = st.segmented_control(
         "Method",
         ["morris", "sobol"],
-        default="morris",
         format_func={"morris": "Morris: a quick screening", "sobol": "Sobol: parts of the variance"}.get,
-        key="turning_method",
         required=True,
+        **choices.bound("turning_method"),
     )
     chosen, scenario = factors(["headline"], seeds), choices.current().scenario
     frame = _frame(scenario)
@@ -337,28 +324,28 @@ def _backwards(seeds: Seeds) -> None:
     with columns[0]:
         goal = _select(
             "You want worlds in which it",
-            [*named, "own"],
-            "goal",
-            {**named, "own": "… a condition of your own"},
+            [*named, OWN],
+            "turning_goal",
+            {**named, OWN: "… a condition of your own"},
         )
-        if goal == "own":
-            goal = st.text_input("Condition", "accommodation > 0.3 and not war", key="turning_own")
+        if goal == OWN:
+            goal = st.text_input("Condition", **choices.bound("turning_own"))
     with columns[1]:
         kinds = st.multiselect(
-            "Moving the headline assumptions that are", KINDS, default=list(KINDS[:3]), key="turning_kinds"
+            "Moving the headline assumptions that are", KINDS, **choices.bound("turning_kinds")
         )
     with columns[2]:
         most = choice.worlds
-        reach = st.slider(
-            f"In at least so many of {most} worlds", 1, most, most // 2, key=f"turning_reach_{most}"
-        )
+        tied = choices.bound("turning_reach", range(1, most + 1), first=most // 2)
+        reach = st.slider(f"In at least so many of {most:,} worlds", 1, most, **tied)
     try:
         wanted = asked(goal, "Your condition")
         if not wanted.truth:
             st.warning("A measure has to be compared with a number, such as accommodation > 0.3.")
             return
     except InputError as error:
-        st.warning(str(error))
+        st.warning("This condition cannot be read.")
+        st.text(str(error))  # plain text: the condition may come from a link
         return
     over = tuple(f for f in factors(["headline"], seeds) if f.assumption.kind in kinds)
     if not over:

@@ -7,15 +7,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import choice as choices
+from dashboard import viewing
 from dashboard.address import from_query, to_query, version_of
 from dashboard.choice import Choice, rebased, start
 from dashboard.runs import seeds
+from dashboard.viewing import View
 from sim.outcomes import ENDINGS
 from sim.scenarios import Scenario
 from sim.stances import Stance, middle
 
 SEEDS = seeds()
 POSITIONS = st.sampled_from(["article", "neutral", "critics"])
+
+
+def value_of(part: viewing.Part) -> st.SearchStrategy[viewing.Value]:
+    """Whatever a visitor can make of a part of the view."""
+    if isinstance(part, viewing.One):
+        return st.sampled_from(sorted(part.options(SEEDS)))
+    if isinstance(part, viewing.Many):
+        return st.sets(st.sampled_from(sorted(part.options(SEEDS)))).map(
+            lambda some: tuple(name for name in part.options(SEEDS) if name in some)
+        )
+    if isinstance(part, viewing.Whole):
+        return st.integers(0, part.high)
+    return st.text().map(part.take)
+
+
+@st.composite
+def views(draw: st.DrawFn) -> View:
+    """Any view: some parts, each at anything that it can be."""
+    view = View()
+    for name in draw(st.lists(st.sampled_from(sorted(viewing.PARTS)), max_size=6)):
+        view = view.having(name, draw(value_of(viewing.PARTS[name])))
+    return view
 
 
 @st.composite
@@ -47,6 +71,7 @@ def chosen(draw: st.DrawFn) -> Choice:
         compared=tuple(SEEDS.scenarios[key].changed(moved) for key in compared),
         pair=draw(st.integers(1, max(1, len(compared)))),
         only=draw(st.sampled_from(["", *ENDINGS])),
+        view=draw(views()),
     )
 
 
@@ -55,6 +80,26 @@ def test_a_link_brings_back_the_choice_it_was_made_from(made: Choice):
     read = from_query(to_query(made, SEEDS), SEEDS)
     assert (read.complaints, read.news) == ([], [])
     assert read.choice == made
+
+
+def test_a_view_lists_only_what_is_not_shown_first():
+    view = View().having("debate_levels", ("school",)).having("compare_survival", "t_exit")
+    assert viewing.to_text(view) == "compare_survival:t_exit;debate_levels:school"
+    back = view.having("debate_levels", ()).having("compare_survival", "t_kabul")
+    assert back == View()
+    assert to_query(replace(start(SEEDS), view=back), SEEDS) == {}
+
+
+def test_what_a_part_of_the_view_shows_first_is_among_what_it_can_be():
+    for part in viewing.PARTS.values():
+        assert part.first in ("", 0) or part.read(part.written(part.first), SEEDS) == part.first
+
+
+@given(st.text(alphabet=st.sampled_from("debate_kinds:;,%silence\x00<>3A"), max_size=60))
+def test_no_view_breaks_the_page(text: str):
+    view, strange = viewing.from_text(text, SEEDS)
+    assert viewing.from_text(viewing.to_text(view), SEEDS) == (view, [])
+    assert all(each.remedy.endswith((".", "?")) for each in strange)
 
 
 def test_the_first_page_has_a_clean_address():
@@ -103,6 +148,13 @@ def test_a_value_that_cannot_be_used_gets_a_sentence_and_changes_nothing(query, 
         ({"c": "neutral~contagion=99"}, "scenario C cannot be used"),
         ({"d": "neutral~contagion"}, "scenario D cannot be used"),
         ({"pair": "3"}, "from 1 to 1"),
+        ({"view": "debate_kinds:silense"}, "Did you mean 'silence'?"),
+        ({"view": "debate_knids:silence"}, "Did you mean 'debate_kinds'?"),
+        ({"view": "debate_slide:-1"}, "a whole number from 0 to 999"),
+        ({"view": "debate_slide:\u0663"}, "a whole number from 0 to 999"),
+        ({"view": "turning_own:" + "x" * 201}, "at most 200 letters"),
+        ({"view": "turning_own:%00"}, "one line"),
+        ({"view": "compare_survival"}, "Use one of: t_exit, t_kabul."),
     ],
 )
 def test_every_other_mistake_gets_a_sentence_too(query, told):

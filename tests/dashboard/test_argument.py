@@ -44,7 +44,7 @@ def argument() -> None:
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch, made: dict[str, Any]) -> AppTest:
     monkeypatch.setattr(shipped, "find", lambda what, scenario, model: made[what])
-    app = AppTest.from_function(argument, default_timeout=120)
+    app = AppTest.from_function(argument, default_timeout=300)
     app.run()
     assert not app.exception
     return app
@@ -65,6 +65,7 @@ def test_taking_a_premise_away_names_every_conclusion_that_changes(page: AppTest
     premise = sorted((p for p in made["audit"]["premises"] if p["effects"]), key=told.weight)[-2]
     page.selectbox(key="argument_away").set_value(premise["id"]).run()
     assert not page.exception
+    assert page.query_params["view"] == f"argument_away:{premise['id']}"
     text = text_of(page)
     assert f"Take away {told.called(premise)}" in text
     before = {c["id"]: c["holds"] for c in made["audit"]["conclusions"]}
@@ -122,7 +123,7 @@ def test_idle_premises_are_told_once_and_weighed_nothing(made):
 
 
 def test_a_scenario_of_ones_own_is_offered_an_audit():
-    app = AppTest.from_function(argument, default_timeout=120)
+    app = AppTest.from_function(argument, default_timeout=300)
     app.query_params["contagion"] = "1.1"
     app.run()
     assert not app.exception

@@ -26,7 +26,7 @@ def compare() -> None:
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_function(compare, default_timeout=60)
+    app = AppTest.from_function(compare, default_timeout=300)
     app.query_params["worlds"] = "50"
     app.query_params["weeks"] = "52"
     return app
@@ -155,6 +155,23 @@ def test_a_pasted_link_becomes_a_scenario(page: AppTest):
     page.text_input(key="paste_text").set_value("http://127.0.0.1:8501/?contagon=2").run()
     assert page.error[0].value == "This link cannot be used."
     assert "contagion" in page.text[0].value
+
+
+def test_what_is_looked_at_opens_from_a_link_and_stays_in_it(page: AppTest):
+    view = "compare_survival:t_exit;compare_map:anybody;compare_course:toxicity"
+    opened(page, b="power_politics", view=view)
+    assert "the president is still in office after 52 weeks" in text_of(page)
+    assert page.selectbox(key="compare_map").value == "anybody"
+    assert page.query_params["view"] == view
+    page.selectbox(key="compare_course").set_value("control_taliban").run()
+    assert not page.exception
+    assert page.query_params["view"] == "compare_survival:t_exit;compare_map:anybody"
+
+
+def test_a_view_that_cannot_be_shown_is_explained(page: AppTest):
+    opened(page, view="compare_map:the moon;compare_survival:t_exit")
+    assert any("the moon" in warning.value for warning in page.warning)
+    assert page.selectbox(key="compare_map").value == "taliban"
 
 
 def test_what_the_browser_has_saved_can_be_compared(page: AppTest, monkeypatch: pytest.MonkeyPatch):

@@ -20,7 +20,7 @@ def debate() -> None:
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_function(debate, default_timeout=120)
+    app = AppTest.from_function(debate, default_timeout=300)
     for name, value in {"worlds": "12", "weeks": "52", "b": "hollow_army"}.items():
         app.query_params[name] = value
     return app
@@ -88,22 +88,41 @@ def test_a_bet_can_be_skipped(page: AppTest):
     assert len(page.header) == 6
 
 
-@pytest.mark.parametrize("view", ["Projector", "Role cards", "Lessons and handouts"])
-def test_every_view_opens(page: AppTest, view: str):
-    page.session_state["debate_view"] = view
+@pytest.mark.parametrize("view", ["projector", "roles", "lessons"])
+def test_every_view_opens_from_a_link(page: AppTest, view: str):
+    page.query_params["view"] = f"debate_view:{view}"
     opened(page)
     assert page.header
-    if view == "Role cards":
+    if view == "roles":
         assert page.header[0].value == next(iter(seeds().debate.roles.values())).name
         assert "(a view)" in text_of(page)
-    if view == "Lessons and handouts":
+    if view == "lessons":
         assert "A note on sensitivity" in [header.value for header in page.header]
 
 
 def test_filters_keep_only_what_fits(page: AppTest):
-    page.session_state["debate_kinds"] = ["silence"]
-    page.session_state["debate_levels"] = ["school"]
+    page.query_params["view"] = "debate_kinds:silence;debate_levels:school"
     opened(page)
     shown = [caption.value for caption in page.caption if "minutes" in caption.value]
     assert shown
     assert all("silence · school" in caption for caption in shown)
+
+
+def test_what_is_chosen_on_the_page_is_in_its_link(page: AppTest):
+    opened(page)
+    assert "view" not in page.query_params
+    page.get("button_group")[1].set_value(["school"]).run()
+    page.select_slider(key="debate_minutes").set_value("15").run()
+    assert not page.exception
+    assert page.query_params["view"] == "debate_levels:school;debate_minutes:15"
+    page.select_slider(key="debate_minutes").set_value("25").run()
+    assert page.query_params["view"] == "debate_levels:school"
+
+
+def test_a_slide_is_turned_and_linked(page: AppTest):
+    page.query_params["view"] = "debate_view:projector;debate_slide:999"
+    opened(page)
+    last = page.header[0].value
+    next(button for button in page.button if button.label == "Next").click().run()
+    assert page.header[0].value != last
+    assert page.query_params["view"] == "debate_view:projector"

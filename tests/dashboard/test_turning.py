@@ -29,7 +29,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(turning_points, "POINTS", {"quick": (3, 4), "fine": (4, 4)})
     for name, value in (("WALKS", 2), ("BASE", 2), ("LUCKS", 2), ("ROWS", 150)):
         monkeypatch.setattr(turning_points, name, value)
-    app = AppTest.from_function(turning, default_timeout=120)
+    app = AppTest.from_function(turning, default_timeout=300)
     app.query_params["worlds"] = "50"
     app.query_params["weeks"] = "26"
     return app
@@ -75,6 +75,17 @@ def test_the_two_assumptions_are_never_the_same_and_stay_chosen(page: AppTest):
     assert page.selectbox(key="turning_up").value != "contagion"
     page.selectbox(key="turning_outcome").set_value("civilian_deaths").run()
     assert "the mean of a cell's 4 worlds" in text_of(page)
+    assert page.query_params["view"] == "turning_across:contagion;turning_outcome:civilian_deaths"
+
+
+def test_a_condition_of_ones_own_opens_from_a_link_and_never_as_markup(page: AppTest):
+    own = "accommodation > 0.5 and [peace](http://example.org)"
+    opened(page, view=f"turning_goal:own;turning_own:{own.replace(':', '%3A')};turning_reach:7")
+    assert page.text_input(key="turning_own").value == own
+    assert page.slider(key="turning_reach").value == 7
+    assert page.warning[0].value == "This condition cannot be read."
+    assert "found '[peace](http://example.org)'" in page.text[0].value  # plain text, never markup
+    assert not any("peace" in text for text in (text_of(page), *(each.value for each in page.warning)))
 
 
 def test_what_matters_is_told_kind_by_kind(page: AppTest):
@@ -93,7 +104,7 @@ def test_working_backwards_counts_and_goes_there(page: AppTest):
     opened(page)
     page.selectbox(key="turning_goal").set_value("own").run()
     page.text_input(key="turning_own").set_value("t_kabul <= 26").run()
-    page.slider(key="turning_reach_50").set_value(15).run()
+    page.slider(key="turning_reach").set_value(15).run()
     for label in ("Find the smallest change", "Find the conditions"):
         next(button for button in page.button if button.label.startswith(label)).click().run()
         assert not page.exception
@@ -110,7 +121,7 @@ def test_a_condition_that_cannot_be_read_is_explained(page: AppTest):
     for text, words in (("hardlin", "Did you mean 'hardline'?"), ("accommodation", "compared with a number")):
         page.text_input(key="turning_own").set_value(text).run()
         assert not page.exception
-        assert any(words in warning.value for warning in page.warning)
+        assert any(words in told.value for told in (*page.warning, *page.text))
 
 
 def test_a_study_is_begun_once_shows_how_far_it_is_and_can_be_given_up(monkeypatch: pytest.MonkeyPatch):
