@@ -25,7 +25,7 @@ class Claim(Form):
     afterwards : str
         What became known later, from ``afterwards_sources``; used for no number.
     assumptions : tuple of str
-        Every assumption that names this claim.
+        Every assumption that names this claim, in display order; gathered from these, never written down.
     """
 
     id: Text = Field(pattern=r"^C[0-9]{2}$")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sim import model
 from sim.seeds import Seeds
 from sim.version import CODE
+from sim.week.joining import joined
 
 BEGIN = "<!-- tables: written by python -m sim.catalogue -->"
 END = "<!-- end of tables -->"
@@ -59,11 +60,20 @@ def step_calls() -> list[tuple[str, str]]:
     return [(name, _first_sentence(told)) for _, _, name, told in sorted(found)]
 
 
+def _joins() -> Iterator[tuple[str, str]]:
+    """Yield the rules that join the week's end: what each says, and where."""
+    for join in joined():
+        told = inspect.getdoc(join.rule) or ""
+        yield _first_sentence(told), f"`sim/mechanisms/{join.rule.__module__.split('.')[-1]}.py`"
+
+
 def _steps() -> Iterator[tuple[str, ...]]:
     for number, (name, told) in enumerate(step_calls(), start=1):
         place = name.split(".")[0] if "." in name else "model"
         path = f"sim/week/{place}.py" if (CODE / "week" / f"{place}.py").exists() else "sim/model.py"
         yield str(number), told, f"`{path}`"
+        if name == "joining.weeks_end":
+            yield from ((str(number), said, where) for said, where in _joins())
 
 
 def _actors(seeds: Seeds) -> Iterator[tuple[str, ...]]:

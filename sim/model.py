@@ -23,7 +23,7 @@ from sim.numbers import Numbers
 from sim.record import Record
 from sim.shapes import Bools, Floats, Words
 from sim.state import NORTHERN, REPUBLIC, RULE, TAJIK, TALIBAN, start
-from sim.week import capitals, facts, garrisons, politics, rule, war
+from sim.week import capitals, facts, garrisons, joining, politics, rule, war
 from sim.worlds import Worlds
 
 GROUPS = ("tajik", "uzbek", "hazara")
@@ -153,6 +153,7 @@ class Afghanistan(mesa.Model):
         rule.jihadists(self)
         rule.deaths(self)
         politics.northern_levies(self, self.resentment)
+        joining.weeks_end(self)
         self.week += 1
         self.record.take(self)
 

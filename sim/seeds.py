@@ -155,7 +155,7 @@ class _Reader:
             constants=MappingProxyType(constants),
             thresholds=MappingProxyType(thresholds),
             endings=MappingProxyType(dict(sorted(endings.items(), key=lambda item: item[1].order))),
-            claims=MappingProxyType(claims),
+            claims=MappingProxyType(_with_assumptions(claims, ordered)),
             sources=MappingProxyType(sources),
             actors=MappingProxyType(actors),
             scenarios=MappingProxyType(scenarios),
@@ -332,11 +332,12 @@ class _Reader:
                 claim.afterwards_sources, sources, file, f"{key}.afterwards_sources", "sources.toml"
             )
             self._need_rules(claim.mechanisms, file, f"{key}.mechanisms")
-            naming = {name for name, assumption in assumptions.items() if key in assumption.claims}
-            if set(claim.assumptions) != naming and not self.problems:
-                found, expected = ", ".join(sorted(claim.assumptions)), ", ".join(sorted(naming)) or "none"
-                remedy = "List exactly the assumptions that name this claim."
-                self.gaps.append(Problem(file, f"{key}.assumptions", found or "none", expected, remedy))
+            if claim.assumptions:
+                expected = "nothing: each assumption names its claims"
+                remedy = "Remove the line; write the claim into the assumption's 'claims' instead."
+                self.problems.append(
+                    Problem(file, f"{key}.assumptions", ", ".join(claim.assumptions), expected, remedy)
+                )
         for key, actor in actors.items():
             file = self.files["Actor", key]
             self._need_known(actor.claims, claims, file, f"{key}.claims", "claims.toml")
@@ -380,3 +381,9 @@ class _Reader:
 def _tables_of(tables: Mapping[str, Any], name: str) -> Mapping[str, object]:
     value = tables.get(name, {})
     return value if isinstance(value, dict) else {name: value}
+
+
+def _with_assumptions(claims: Mapping[str, Claim], assumptions: Mapping[str, Assumption]) -> dict[str, Claim]:
+    """Return the claims, each with the assumptions that name it."""
+    naming = {key: tuple(a.id for a in assumptions.values() if key in a.claims) for key in claims}
+    return {key: claim.model_copy(update={"assumptions": naming[key]}) for key, claim in claims.items()}

@@ -15,6 +15,7 @@ from numpy.testing import assert_array_equal
 from sim import mechanisms
 from sim.numbers import Numbers, named
 from sim.seeds import load
+from sim.week.joining import joined
 
 SEEDS = load()
 SIM = Path(mechanisms.__file__).parent.parent
@@ -73,7 +74,8 @@ def asked(file: str) -> set[str]:
     attributes = [node for path in ASKERS for node in nodes(path) if isinstance(node, ast.Attribute)]
     owners = {"start": {"beginning"}}.get(file, {file})
     outside = {n.attr for n in attributes if isinstance(n.value, ast.Name) and n.value.id in owners}
-    return outside | {call.id for call in inside if isinstance(call, ast.Name)}
+    join = {join.rule.__name__ for join in joined() if join.rule.__module__ == f"sim.mechanisms.{file}"}
+    return outside | join | {call.id for call in inside if isinstance(call, ast.Name)}
 
 
 @pytest.mark.parametrize(("file", "rule"), RULES, ids=[f"{f}.{r.__name__}" for f, r in RULES])

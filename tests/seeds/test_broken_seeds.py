@@ -215,11 +215,18 @@ def test_a_folder_that_is_not_there_is_named(tmp_path):
     assert "no such folder" in message(tmp_path / "nowhere")
 
 
-def test_a_claim_and_its_assumptions_name_each_other(seeds):
+def test_which_assumptions_a_claim_has_is_written_in_these_alone(seeds):
+    assert "contagion" in load(seeds).claims["C26"].assumptions
     set_key(seeds / CASCADE, "contagion", "claims", '["C02"]')
+    load.__globals__["_read"].cache_clear()
+    claims = load(seeds).claims
+    assert "contagion" not in claims["C26"].assumptions
+    assert "contagion" in claims["C02"].assumptions
+    edit(seeds / "claims.toml", "[C26]", '[C26]\nassumptions = ["contagion"]')
+    load.__globals__["_read"].cache_clear()
     said = message(seeds)
-    assert "claims.toml [C26.assumptions]" in said
-    assert "contagion" in said
+    assert "claims.toml [C26.assumptions]: found contagion" in said
+    assert "each assumption names its claims" in said
 
 
 def test_a_claim_has_an_id_of_its_register(seeds):
