@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from html import escape
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -263,22 +261,6 @@ def _fan(shown: Picture, fan: Fan, data: pa.Table, height: int) -> None:
         st.markdown(f"**{fan.title}** :small[· {fan.meaning}]", width="stretch")
         behind(figure.key, lambda: figure, lambda: by_quarter(data, columns, fan.form))
     figure.draw()
-
-
-def story(shown: Picture) -> None:
-    """Tell what happens in the world on the map, week by week, each event with its cause."""
-    world = shown.world
-    st.markdown(f"**What happens in world {world + 1}** :small[· week by week, and why]")
-    weeks = []
-    for week, entries in groupby(shown.run.story(world), key=lambda entry: int(entry["week"])):
-        told = "".join(
-            f"<p>{escape(item['text'])} <i>{escape(words.sentence(item['because']))}</i></p>"
-            for item in entries
-        )
-        weeks.append(f"<li><b>Week {week}</b>{told}</li>")
-    # A list of its own making: Streamlit's scrolling container cannot be reached by keyboard.
-    region = f'tabindex="0" role="region" aria-label="What happens in world {world + 1}"'
-    st.html(f'<div class="story" {region}><ol>{"".join(weeks)}</ol></div>')
 
 
 def ink() -> str:

@@ -10,7 +10,7 @@ from functools import reduce
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from operator import add
-from typing import cast
+from typing import Any, cast
 
 from sim import compiled
 from sim import seeds as seed_files
@@ -19,6 +19,7 @@ from sim.conclusions import Reading
 from sim.ensemble import run_chunk
 from sim.result import Result
 from sim.scenarios import from_query
+from sim.why import why
 from sim.worlds import Worlds
 
 DRAWN = (
@@ -81,6 +82,14 @@ def read_off(
     """Return what is read off the worlds of some scenarios, shape (readings, scenarios x worlds)."""
     tables = [table(query, luck, worlds, weeks) for query in queries]
     return readings(replace(reduce(add, tables), origin=None), wanted)
+
+
+def ask_why(
+    query: Mapping[str, str], luck: int, worlds: int, weeks: int, world: int, event: int
+) -> dict[str, Any]:
+    """Return whether the cause of one event was needed: what ``sim.why`` finds, the world counted from 0."""
+    one = table(query, luck, worlds, weeks)[world : world + 1]
+    return {**why(run_chunk(one), 0, event), "world": world + 1}
 
 
 def compute(query: Mapping[str, str], luck: int, worlds: int, weeks: int, first: int, last: int) -> Result:

@@ -23,7 +23,10 @@ from sim.state import ACTORS, OFFENSIVE, REPUBLIC, RULE, TALIBAN, TRANSITION
 from sim.wording import STANCES, Wording, joined
 
 Entry = dict[str, Any]
-"""One step of a story: week, text, kind, province, cause, because."""
+"""One step of a story: week, text, kind, province, cause, because, event.
+
+``event`` is the number of the event that has the cause, as ``sim.why`` counts them; 0 where nothing happens.
+"""
 
 NAMED = 4
 """Up to so many places are named one by one; of more, a count and the largest few."""
@@ -82,6 +85,7 @@ class _Teller:
         self.weeks = len(result.weekly["deal"]) - 1
         first, last = np.searchsorted(result.events["world"], [world, world + 1])
         self.events = result.events[first:last]
+        self.numbers = {row.tobytes(): n for n, row in enumerate(self.events, start=1)}
         self.holders = result.capital[0, :, world].astype(int)
         self.stances: dict[int, int] = {}
         self.intact = True  # no capital has changed hands yet
@@ -317,6 +321,8 @@ class _Teller:
         told = KINDS[rows[0]["kind"]] if rows else ""
         alike = bool(cause) or len(causes) == 1
         because = self._because(main, week, told, alike, **filled)
+        first = rows[0] if rows else None
+        named = next((row for row in rows if self.result.causes[row["cause"]] == main), first)
         return {
             "week": week,
             "text": text,
@@ -324,6 +330,7 @@ class _Teller:
             "province": province,
             "cause": main,
             "because": because,
+            "event": 0 if named is None else self.numbers[named.tobytes()],
         }
 
     def _because(self, cause: str, week: int, kind: str, alike: bool, **filled: object) -> str:

@@ -133,13 +133,33 @@ def why(
         "lost_anyway": int(was.instead.sum()) if KINDS[row["kind"]] in LOST else None,
         "tried": tried,
     }
-    return {**facts, "sentence": spoken(facts)}
+    return {**facts, "verdict": verdict(facts), "answer": answer(facts), "sentence": spoken(facts)}
 
 
 def spoken(facts: Mapping[str, Any]) -> str:
-    """Return the answer in words."""
+    """Return the event and the answer in words."""
+    event, of = facts["event"], facts["cause_of"]
+    return f"Week {event['week']}: {event['text']}, {of['because']}. {answer(facts)}"
+
+
+def verdict(facts: Mapping[str, Any]) -> str:
+    """Return in one sentence whether the named cause was needed, with both counts."""
+    if not facts["tried"]:
+        return "Its cause is not one thing that could be taken away."
+    one, n = facts["tried"][0], facts["worlds"]
+    lead = "without it" if one["what"] == "without the cause" else "with that assumption otherwise"
+    counts = f"{lead}, in {one['happens']} of {n} imagined worlds instead of {facts['as_it_was']} of {n}"
+    if one["effect"] == "rarer":
+        return f"{'It mattered' if one['happens'] else 'Needed'}: {counts}."
+    if one["effect"] == "alike" and not facts["as_it_was"] and not one["happens"]:
+        return f"Luck decided, too rare to tell: {counts}."
+    return f"Not needed: {counts}."
+
+
+def answer(facts: Mapping[str, Any]) -> str:
+    """Return in words how often the event still happens."""
     event, of, n = facts["event"], facts["cause_of"], facts["worlds"]
-    parts = [f"Week {event['week']}: {event['text']}, {of['because']}."]
+    parts = []
     if of["number"] != event["number"]:
         parts.append(f"It follows from this: week {of['week']}: {of['text']}.")
     parts.append(

@@ -19,6 +19,7 @@ from sim.outcomes import ENDINGS
 from sim.result import Result
 from sim.seeds import DEFAULT_FOLDER, load
 from sim.stories import headline, story
+from sim.why import numbered
 from sim.wording import HOLDERS, STANCES
 from sim.worlds import Worlds
 
@@ -94,6 +95,19 @@ def test_every_event_of_a_world_has_its_place_in_the_story(scenario):
             name = SEEDS.provinces.capital[row["province"]].split(" (")[0]
             counted = any(re.search(r"\d+ provincial capitals", e["text"]) for e in entries)
             assert counted or any(name in e["text"] for e in entries)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_whatever_has_a_cause_can_be_asked_about_by_the_number_of_its_event(scenario):
+    for world in range(WORLDS):
+        events = numbered(lived(scenario), world)
+        for entry in story(lived(scenario), world):
+            if entry["kind"] in {"start", "cost", "ending", "flag"}:
+                assert entry["event"] == 0
+                continue
+            event = events[entry["event"] - 1]
+            assert event["week"] == entry["week"]
+            assert event["cause"] == entry["cause"] or entry["cause"] == "broken agreement"
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

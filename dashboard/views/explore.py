@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import controls, keeping, panels, picture, replay, runs, strains, tallies, words
+from dashboard import asking, controls, keeping, panels, picture, replay, runs, strains, tallies, words
 from dashboard.choice import Choice
 from dashboard.picture import Picture
 
@@ -33,7 +33,7 @@ def page() -> None:
         with st.container(border=True, key="card_map"):
             panels.one_world(shown)
         with st.container(border=True, key="card_story"):
-            panels.story(shown)
+            asking.story(shown)
     panels.fans(shown)
 
 

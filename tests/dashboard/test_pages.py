@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import runs
+from dashboard import asking, runs
 from dashboard.choice import LUCK
 from dashboard.runs import seeds
 from sim import outcomes
@@ -299,11 +299,16 @@ def test_an_unexpected_error_is_one_sentence_without_details(caplog: pytest.LogC
     assert "secret" in caplog.text
 
 
-def test_the_story_of_the_shown_world_is_told_with_causes(first: AppTest):
+def test_the_story_of_the_shown_world_is_told_with_causes(first: AppTest, monkeypatch: pytest.MonkeyPatch):
+    drawn = []
+    monkeypatch.setattr(asking, "world_story", lambda weeks, answers, **_: drawn.append((weeks, answers)))
     opened(first, scenario="hollow_army")
-    story = next(element.value for element in first.html if 'class="story"' in element.value)
-    assert "<b>Week 0</b>" in story
-    assert "<i>Because" in story
+    weeks, answers = drawn[-1]
+    told = [each for week in weeks for each in week["told"]]
+    assert weeks[0]["week"] == 0
+    assert answers == {}
+    assert all(each["because"].startswith("Because") for each in told if each["event"])
+    assert sum(each["event"] > 0 for each in told) > 5
 
 
 def test_every_chart_has_a_sentence_and_a_table(first: AppTest):

@@ -1,0 +1,58 @@
+"""A world's story: week by week, each event with its cause, and a button that asks if that was needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib.resources import files
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from dashboard import words
+
+_PARTS = files(__package__)
+_COMPONENT = st.components.v2.component(
+    "world_story",
+    html=_PARTS.joinpath("story.html").read_text(encoding="utf-8"),
+    css=_PARTS.joinpath("story.css").read_text(encoding="utf-8"),
+    js=_PARTS.joinpath("story.js").read_text(encoding="utf-8"),
+)
+
+Answer = Mapping[str, str]
+"""What is told below an event: its verdict and its answer; both empty while it is being asked."""
+
+
+def by_week(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return a story's entries by week: what happened, why, and the event's number (0: nothing to ask)."""
+    return [
+        {
+            "week": week,
+            "told": [
+                {"text": one["text"], "because": words.sentence(one["because"]), "event": one["event"]}
+                for one in found
+            ],
+        }
+        for week, found in groupby(entries, key=lambda entry: int(entry["week"]))
+    ]
+
+
+def world_story(
+    weeks: list[dict[str, Any]],
+    answers: Mapping[int, Answer],
+    *,
+    label: str,
+    key: str,
+    on_ask: Callable[[], None],
+) -> None:
+    """Draw a story; a click on an event's button leaves its number in ``ask``.
+
+    Parameters
+    ----------
+    weeks : list of dict
+        As ``by_week`` gives them.
+    answers : mapping
+        Event number to what is told of it.
+    """
+    data = {"weeks": weeks, "answers": {str(event): found for event, found in answers.items()}}
+    _COMPONENT(key=key, data={**data, "label": label}, on_ask_change=on_ask)
