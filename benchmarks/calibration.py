@@ -39,6 +39,7 @@ def measured(seeds: Seeds) -> str:
     """Return the table of what the neutral scenario does."""
     early = first_weeks(seeds)
     result = run(Worlds.of("neutral", WORLDS, LUCK, WEEKS, seeds))
+    fled = np.percentile(result.weekly["displaced"][FIRST] / FIRST, [5, 50, 95])
     falls = result.summary["t_kabul"]
     falls = falls[np.isfinite(falls)]
     low, middle, high = np.percentile(falls, [5, 50, 95]) if len(falls) else [np.nan] * 3
@@ -60,6 +61,11 @@ def measured(seeds: Seeds) -> str:
             f"worlds in which no capital is stormed in {FIRST} weeks",
             "the one that was seen (`S08`)",
             f"{none} of {WORLDS}",
+        ),
+        (
+            f"people newly displaced a week, weeks 1 to {FIRST}",
+            "about 10,000 from January to 18 July 2021, 11,000 since June (`S137`)",
+            f"{fled[1]:,.0f} ({fled[0]:,.0f} to {fled[2]:,.0f})",
         ),
         (
             "week in which Kabul falls, where it does",

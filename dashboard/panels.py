@@ -207,6 +207,10 @@ def cost(shown: Picture) -> None:
     values, before = (shown.pick(run.weekly["civilian_deaths"][-1]) for run in both)
     low, middle, high = tallies.spread(values)
     fighters = shown.pick(shown.run.weekly["deaths"][-1]) - values
+    displaced, abroad = (
+        float(np.median(shown.pick(shown.run.weekly[of][-1]))) for of in ("displaced", "abroad")
+    )
+    displaced_before = float(np.median(shown.pick(shown.baseline.weekly["displaced"][-1])))
     st.markdown(f"**What it costs people** :small[· deaths in {shown.weeks} weeks]")
     st.markdown(
         f"**{words.rounded(middle)}** civilians killed in the middle one of {shown.among}; between "
@@ -214,10 +218,14 @@ def cost(shown: Picture) -> None:
         f"{shown.twins}: {words.rounded(float(np.median(before)))}. Fighters on all sides, in the middle "
         f"world: {words.rounded(float(np.median(fighters)))}."
     )
+    st.markdown(
+        f"**{words.rounded(displaced)}** people newly driven from home and still displaced in the country in "
+        f"the middle one of {shown.among} (in the middle one of {shown.twins}: "
+        f"{words.rounded(displaced_before)}); **{words.rounded(abroad)}** have left it."
+    )
     st.caption(
-        "Invented deaths in invented worlds, to two figures. Flight, hunger, prison and the loss of "
-        "rights are not "
-        "counted; that does not make them small."
+        "Invented deaths and displaced people in invented worlds, to two figures. Hunger, prison and the "
+        "loss of rights are not counted; that does not make them small."
     )
 
 

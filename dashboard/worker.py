@@ -30,6 +30,8 @@ DRAWN = (
     "pyrrhic",
     "civilian_deaths",
     "deaths",
+    "displaced",
+    "abroad",
     "kabul_holder",
 )
 TOLD = ("control_kabul", "control_north", "contested", "capitals_taliban", "deal", "cabinet")

@@ -23,6 +23,7 @@ KINDS = (
     "phase",
     "prison break",
     "guarantor leaves",
+    "unrest",
 )
 """Every kind of event; the position is its code."""
 

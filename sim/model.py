@@ -23,7 +23,7 @@ from sim.numbers import Numbers
 from sim.record import Record
 from sim.shapes import Bools, Floats, Words
 from sim.state import NORTHERN, REPUBLIC, RULE, TAJIK, TALIBAN, start
-from sim.week import capitals, facts, garrisons, joining, politics, rule, war
+from sim.week import capitals, facts, garrisons, joining, people, politics, rule, war
 from sim.worlds import Worlds
 
 GROUPS = ("tajik", "uzbek", "hazara")
@@ -102,6 +102,10 @@ class Afghanistan(mesa.Model):
         self.strikes, self.northern_supply, self.recognition, self.aid = none, none, none, none
         self.tox_complicit, self.tox_ungoverned, self.reprisals, self.exposed = none, none, none, none
         self.civilian_deaths, self.all_deaths, self.violence = none, none, none
+        self.defying, self.grievance, self.repressed, self.displaced, self.left = (
+            np.zeros_like(self.state.recent) for _ in range(5)
+        )
+        self.open_unrest, self.unrest = np.zeros(self.state.recent.shape, bool), none
         self.weariness = np.full(size, self.numbers["weariness_start"], np.float32)
         self.resentment = np.ones(size, np.float32)
         self.by_surrender, self.by_force = none.copy(), none.copy()
@@ -151,7 +155,9 @@ class Afghanistan(mesa.Model):
         rule.govern(self)
         rule.bend(self)
         rule.jihadists(self)
+        people.defiance(self)
         rule.deaths(self)
+        people.flight(self)
         politics.northern_levies(self, self.resentment)
         joining.weeks_end(self)
         self.week += 1

@@ -18,9 +18,9 @@ FLAGS = ("pyrrhic", "haven")
 HOLDERS = (*ACTORS, "contested")
 """Who dominates a province, in the order of the codes."""
 
-MEAN = tuple(
-    m for m in METRICS if m not in ("kabul_holder", "phase", "deal", "blocs", "deaths", "civilian_deaths")
-)
+COUNTED = ("deaths", "civilian_deaths", "displaced", "abroad")
+"""Metrics that count people since the start: what they are in the last week."""
+MEAN = tuple(m for m in METRICS if m not in ("kabul_holder", "phase", "deal", "blocs", *COUNTED))
 
 
 def judged(weekly: Mapping[str, Floats], window: int, persist: float = 20) -> dict[str, Floats]:
@@ -46,7 +46,7 @@ def judged(weekly: Mapping[str, Floats], window: int, persist: float = 20) -> di
         for name in ("cabinet", "autonomy", "self_ruled"):
             found[name] = ((tail[name] * counted).sum(axis=0) / counted.sum(axis=0)).astype(np.float32)
     found["blocs"] = np.median(tail["blocs"], axis=0).astype(np.float32)
-    found["deaths"], found["civilian_deaths"] = weekly["deaths"][-1], weekly["civilian_deaths"][-1]
+    found.update({name: weekly[name][-1] for name in COUNTED})
     return found
 
 

@@ -32,6 +32,8 @@ METRICS = {
     "violence": "deaths per 100,000 people in the week",
     "deaths": "deaths since the start, fighters and civilians",
     "civilian_deaths": "civilian deaths since the start",
+    "displaced": "people driven from home since the start and still displaced inside the country",
+    "abroad": "people who have left the country since the start",
     "reprisals": "reprisal killings in the week",
     "momentum": "recent net gains of the Taliban, share of people",
     "air": "air power of the Republic, 0-1",
@@ -60,6 +62,7 @@ METRICS = {
     "pyrrhic_core": "the same without fiscal gap and support, which assumptions nearly set, 0-1",
     "deal": "whether an agreement is in force",
     "cabinet": "posts of the other side in an agreement",
+    "unrest": "share of people who openly defy the rulers",
     "tension": "tension between the communities under an agreement, 0-1",
 }
 """Every weekly metric and what it means."""
@@ -100,6 +103,8 @@ class Record:
             "violence": m.violence,
             "all_deaths": m.all_deaths,
             "civilian_deaths": m.civilian_deaths,
+            "displaced": m.displaced.sum(axis=0),
+            "abroad": m.left.sum(axis=0),
             "reprisals": m.reprisals,
             "momentum": s.momentum,
             "air": republic.air,
@@ -121,6 +126,7 @@ class Record:
             "losses": t.losses,
             "deal": s.deal,
             "cabinet": s.cabinet,
+            "unrest": m.unrest,
             "tension": s.tension,
         }
         if not self._rows:
@@ -172,6 +178,8 @@ class Record:
             "violence": r["violence"],
             "deaths": r["all_deaths"].cumsum(axis=0, dtype=np.float64),
             "civilian_deaths": r["civilian_deaths"].cumsum(axis=0, dtype=np.float64),
+            "displaced": r["displaced"],
+            "abroad": r["abroad"],
             "reprisals": r["reprisals"],
             "momentum": r["momentum"],
             "air": r["air"],
@@ -200,6 +208,7 @@ class Record:
             "pyrrhic_core": (lost + open_land + torn) / 3,
             "deal": deal,
             "cabinet": np.where(deal, r["cabinet"], 0),
+            "unrest": r["unrest"],
             "tension": np.where(deal, r["tension"], 0),
         }
         return {name: np.ascontiguousarray(values[name], np.float32) for name in METRICS}

@@ -28,6 +28,8 @@ SHOWN = (
     "pyrrhic_core",
     "cohesion",
     "civilian_deaths",
+    "displaced",
+    "abroad",
 )
 """The measures that the terminal shows; JSON has them all."""
 

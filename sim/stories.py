@@ -145,6 +145,8 @@ class _Teller:
             weeks=week,
             civilians=_count(civilians),
             fighters=_count(round(self._weekly("deaths", week)) - civilians),
+            displaced=_count(round(self._weekly("displaced", week), -2)),
+            abroad=_count(round(self._weekly("abroad", week), -2)),
         )
         return self._entry(week, "cost", text, cause="war")
 
@@ -201,6 +203,8 @@ class _Teller:
                 yield self._entry(week, kind, self.words.say("prisons", men=men), found)
             elif kind == "guarantor leaves":
                 yield self._entry(week, kind, self.words.say("guarantor"), found)
+            elif kind == "unrest":
+                yield self._unrest(week, found)
             elif kind == "phase":
                 yield from self._phase(week, found[0], by_kind)
 
@@ -217,6 +221,14 @@ class _Teller:
         garrisons = _count(sum(float(row["size"]) for row in rows))
         text = self._listed("garrison", names, garrisons=garrisons)
         return self._entry(week, "garrisons yield", text, rows)
+
+    def _unrest(self, week: int, rows: list[Any]) -> Entry:
+        places = self._largest([int(row["province"]) for row in rows])
+        people = self.places.population.ravel()
+        defying = sum(float(row["size"]) * float(people[row["province"]]) for row in rows)
+        share = _share(defying / float(people[places].sum()))
+        text = self._listed("unrest", [self.places.name[p] for p in places], share=share)
+        return self._entry(week, "unrest", text, rows)
 
     def _capitals(self, week: int, kind: str, rows: list[Any], *, sum_up: bool) -> Entry:
         """Tell which capitals change hands in one way; the last entry of a week may sum up."""

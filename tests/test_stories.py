@@ -177,6 +177,12 @@ def counted(result: Result, world: int, week: int) -> set[str]:
     found += [week - signed[-1] + 1] if len(signed) else []
     for metric in ("control_taliban", "control_kabul", "control_north", "contested", "cabinet"):
         found.append(100 * result.weekly[metric][week, world])
+    for metric in ("displaced", "abroad"):
+        found.append(round(float(result.weekly[metric][week, world]), -2))
+    risen = rows[rows["kind"] == KINDS.index("unrest")]
+    if len(risen):
+        people = SEEDS.provinces.population.ravel()[risen["province"]]
+        found.append(100 * float((risen["size"] * people).sum() / people.sum()))
     civilians = round(float(result.weekly["civilian_deaths"][week, world]))
     found += [civilians, round(float(result.weekly["deaths"][week, world])) - civilians]
     return {f"{round(float(n)):,}" for n in found}

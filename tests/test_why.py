@@ -11,7 +11,7 @@ from sim.causes import load_causes
 from sim.ensemble import run
 from sim.errors import InputError, SeedError
 from sim.events import KINDS
-from sim.mechanisms import cascade, leadership, rifts, settlement
+from sim.mechanisms import cascade, leadership, rifts, settlement, unrest
 from sim.result import Result
 from sim.seeds import DEFAULT_FOLDER, load
 from sim.why import numbered, why
@@ -33,6 +33,7 @@ SUMS = {
     "agreements": (settlement.agreement_terms, {}, (f32(0.5),) * 6),
     "breakdowns": (settlement.breakdown_terms, {}, (f32(0.1), f32(0.8), f32(1.0), f32(0.9), f32(1.0))),
     "splits": (rifts.split_terms, {}, (f32(0.5),) * 6),
+    "unrest": (unrest.grounds, {}, (f32(0.5)[None], f32(0.5)[None], f32(0.5))),
 }
 NEVER_FIRST = {
     "base",

@@ -12,13 +12,14 @@ from sim.compiled import arithmetic as loops
 from sim.compiled import garrisons as garrisons_loops
 from sim.compiled import land as land_loops
 from sim.compiled import luck as luck_loops
+from sim.compiled import people as people_loops
 from sim.compiled import war as war_loops
 from sim.draws import GARRISONS
 from sim.ground import Ground
 from sim.mechanisms import alliances, contest
 from sim.shapes import Bools, Codes, Floats, Indexes, Words
 from sim.state import State
-from sim.week import capitals, garrisons, politics, rule, war
+from sim.week import capitals, garrisons, people, politics, rule, war
 
 F = np.float32
 
@@ -286,6 +287,67 @@ def tally(
     return land_loops.tally(*places, rate, reprisals, attacks, *numbers)
 
 
+def defied(
+    defying: Floats,
+    open_before: Bools,
+    taliban: Floats,
+    grip: Floats,
+    reach: Floats,
+    pashtun: Floats,
+    people: Floats,
+    headcount: Floats,
+    *,
+    ruling: Bools,
+    alone: Bools,
+    theirs: Bools,
+    exclusion: Floats,
+    paid: Floats,
+    hardship: Floats,
+    revenge: Floats,
+    cleavages: Floats,
+    discontent_base: float,
+    discontent_exclusion: float,
+    discontent_services: float,
+    discontent_reprisals: float,
+    order_density: float,
+    arrest_constant: float,
+    defying_least: float,
+    defiance_threshold: float,
+    unrest_pace: float,
+    unrest_noted: float,
+    repression_deaths: float,
+) -> Any:
+    """Do what ``people.defied`` does."""
+    places = defying, open_before, taliban, grip, reach, pashtun, people, headcount
+    divided, avenged = discontent_exclusion * cleavages, discontent_reprisals * revenge
+    worlds = ruling, alone, theirs, exclusion, paid, hardship, divided, avenged
+    grounds = F(discontent_base), F(discontent_services)
+    order = F(order_density), F(arrest_constant), F(defying_least), F(defiance_threshold)
+    rest = F(unrest_pace), F(unrest_noted), F(repression_deaths)
+    return people_loops.defied(*places, *worlds, *grounds, *order, *rest)
+
+
+def moved(
+    displaced: Floats,
+    left: Floats,
+    deaths: Floats,
+    grievance: Floats,
+    defying: Floats,
+    headcount: Floats,
+    *,
+    ruling: Bools,
+    flight_per_death: float,
+    return_pace: float,
+    calm_deaths: float,
+    crossing_pace: float,
+    exile_rate: float,
+) -> Any:
+    """Do what ``people.moved`` does."""
+    places = displaced, left, deaths, grievance, defying, headcount, ruling
+    numbers = map(F, (flight_per_death, return_pace, calm_deaths, crossing_pace, exile_rate))
+    return people_loops.moved(*places, *numbers)
+
+
 def strongest(strength: Floats) -> Any:
     """Do what ``contest.strongest`` does."""
     return war_loops.strongest(strength)
@@ -337,6 +399,8 @@ STAND_INS: dict[Callable[..., Any], Callable[..., Any]] = {
     capitals.storms: storms,
     politics.levies: levies,
     rule.tally: tally,
+    people.defied: defied,
+    people.moved: moved,
     contest.strongest: strongest,
     contest.pressed: pressed,
     contest.defended: defended,

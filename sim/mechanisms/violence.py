@@ -60,15 +60,29 @@ def fading(fresh: Floats, *, reprisal_halflife: float) -> Floats:
     return np.asarray(fresh * arithmetic.halving(reprisal_halflife))
 
 
-def tempo(echo: Floats, *, taliban_violence: Floats, tempo_floor: float) -> Floats:
-    """Return the factor on fighting, shape (worlds,) [x], 1 at middling restlessness.
+def exit_pending(week: int, *, exit_weeks: float) -> float:
+    """Return 1 while foreign troops are still leaving, else 0."""
+    return float(week < exit_weeks)
+
+
+def tempo(
+    echo: Floats,
+    pending: float,
+    *,
+    taliban_violence: Floats,
+    restraint_until_exit: Floats,
+    tempo_floor: float,
+) -> Floats:
+    """Return the factor on fighting, shape (worlds,) [x], 1 at middling restlessness that nothing holds back.
 
     Parameters
     ----------
     echo : array, shape (worlds,)
         What the last round of talks does to it [x].
+    pending : float
+        1 while foreign troops are still leaving: whoever wants them gone holds back until then (``S74``).
     """
-    return np.asarray((tempo_floor + taliban_violence) * echo)
+    return np.asarray((tempo_floor + taliban_violence) * echo * (1 - restraint_until_exit * pending))
 
 
 def selective(

@@ -16,6 +16,7 @@ from sim.mechanisms import (
     settlement,
     toxicity,
     treasury,
+    unrest,
     violence,
 )
 from sim.numbers import Ask
@@ -118,6 +119,7 @@ def money(m: Afghanistan) -> None:
         m.patrons["united_states"].aid,
         m.republic.arrears,
         s.capacity,
+        m.unrest,
         m.facts.rivalry,
         t.offers,
         m.facts.bent,
@@ -136,6 +138,7 @@ def purses(
     aid: Floats,
     owed: Floats,
     capacity: Floats,
+    defiance: Floats,
     rivalry: Floats,
     offers: Floats,
     bent: Floats,
@@ -155,9 +158,9 @@ def purses(
     partners, aid, owed : array, shape (worlds,)
         Share of people under those with whom power may be shared; aid delivered to the Republic; unpaid share
         of its wages [0-1].
-    capacity, rivalry, offers, bent : array, shape (worlds,)
-        The rulers' capacity; the strength of armed rivals [0-1]; what outsiders put on the table for them
-        [republic's own revenue]; how far they bend [0-1].
+    capacity, defiance, rivalry, offers, bent : array, shape (worlds,)
+        The rulers' capacity; share of people who defy them; the strength of armed rivals [0-1]; what
+        outsiders put on the table for them [republic's own revenue]; how far they bend [0-1].
 
     Returns
     -------
@@ -171,7 +174,7 @@ def purses(
     held, people = (posts * taken).sum(axis=0), share[TALIBAN]
     held = np.where(deal, ask(treasury.shared, held, partners), held)
     people = np.where(deal, people + partners, people)
-    revenue = ask(treasury.emirate_revenue, held, people, capacity, rivalry)
+    revenue = ask(treasury.emirate_revenue, held, ask(unrest.taxed, people, defiance), capacity, rivalry)
     conditional = conditionality * offers * bent
     gift = ask(treasury.gift, ruling)
     # What the treasury gets for nothing counts as its own in the choice to bend (dossier M10, point c).
@@ -197,7 +200,7 @@ def govern(m: Afghanistan) -> None:
     """The ruler's capacity grows or tires; exclusion is resented."""
     s, t = m.state, m.taliban
     s.capacity, m.resentment = m.numbers.ask(
-        governed, m.ruling, s.capacity, s.gap, t.cohesion, m.contested(), t.accommodation
+        governed, m.ruling, s.capacity, s.gap, t.cohesion, m.contested(), m.unrest, t.accommodation
     )
 
 
@@ -208,6 +211,7 @@ def governed(
     gap: Floats,
     cohesion: Floats,
     contested: Floats,
+    defiance: Floats,
     accommodation: Floats,
 ) -> tuple[Floats, Floats]:
     """Return the rulers' capacity [0-1] and what exclusion adds to recruits [x], shape (worlds,) each.
@@ -215,11 +219,12 @@ def governed(
     Parameters
     ----------
     accommodation : array, shape (4, worlds)
-    ruling, capacity, gap, cohesion, contested : array, shape (worlds,)
+    ruling, capacity, gap, cohesion, contested, defiance : array, shape (worlds,)
         Whether somebody rules; capacity now, unmet share of the needs, cohesion, share of people in contested
-        places [0-1].
+        places, share of people who defy the rulers [0-1].
     """
-    grown = ask(consolidation.capacity, capacity, 1 - gap, cohesion, contested)
+    wear = ask(unrest.ungovernable, contested, defiance)
+    grown = ask(consolidation.capacity, capacity, 1 - gap, cohesion, wear)
     resented = ask(consolidation.resentment, 1 - accommodation[0])
     return np.where(ruling, grown, capacity).astype(np.float32), resented
 
@@ -300,7 +305,9 @@ def extremists(
 
 
 def deaths(m: Afghanistan) -> None:
-    """Count the dead: fighters, civilians in the fighting, the selectively killed, reprisals, attacks."""
+    """Count the dead: fighters, civilians in the fighting, the selectively killed, reprisals, repression,
+    attacks.
+    """
     s, ask, g = m.state, m.numbers.ask, m.ground
     s.fresh, m.reprisals, attacks = ask(
         killings, s.fresh, m.taliban_rule, m.taliban.accommodation, m.exposed, m.islamic_state.strength
@@ -316,8 +323,10 @@ def deaths(m: Afghanistan) -> None:
         reprisals=m.reprisals,
         attacks=attacks,
     )
+    m.deaths_by_province = m.deaths_by_province + m.repressed
+    repressed = m.repressed.sum(axis=0)
     m.civilian_deaths, m.all_deaths, m.violence, m.weariness, m.exposed = ask(
-        toll, fought, chosen, m.reprisals, attacks, m.weariness, s.deal, g.inhabitants / 100_000
+        toll, fought, chosen, m.reprisals + repressed, attacks, m.weariness, s.deal, g.inhabitants / 100_000
     )
     m.mediators.violence = m.violence
 
@@ -362,7 +371,8 @@ def toll(
     Parameters
     ----------
     fought, chosen, reprisals, attacks, weariness, deal : array, shape (worlds,)
-        Fighters, the selectively killed, those killed in reprisals and attacks [person]; weariness of the war
+        Fighters, the selectively killed, those killed in reprisals and repression, in attacks [person];
+        weariness of the war
         [0-1]; whether a deal is in force.
     hundred_thousands
         The country's people [100,000].

@@ -213,7 +213,9 @@ def sides(worth: Floats, resist: Bools, join: Bools, peace: Bools, deal: Bools, 
 def fight(m: Afghanistan) -> None:
     """Let strengths meet: the countryside follows the odds, men are lost, momentum is felt."""
     s, ask = m.state, m.numbers.ask
-    alone, initiative, tempo, calm = ask(pace, m.stances, s.deal, m.mediators.echo, m.mediators.kept)
+    alone, initiative, tempo, calm = ask(
+        pace, m.stances, s.deal, m.mediators.echo, m.mediators.kept, ask(violence.exit_pending, m.week)
+    )
     s.control, m.deaths_in_battle, gained, toll = ask(
         clash,
         s.control,
@@ -233,7 +235,9 @@ def fight(m: Afghanistan) -> None:
     s.momentum, m.taliban.losses = ask(outcome, s.momentum, gained, m.taliban.losses, toll, s.core)
 
 
-def pace(ask: Ask, stances: Codes, deal: Bools, echo: Floats, kept: Floats) -> tuple[Any, ...]:
+def pace(
+    ask: Ask, stances: Codes, deal: Bools, echo: Floats, kept: Floats, pending: float
+) -> tuple[Any, ...]:
     """Return who fights alone, shape (groups, worlds), and ``initiative``, ``tempo`` and ``calm``, (worlds,).
 
     Parameters
@@ -241,8 +245,10 @@ def pace(ask: Ask, stances: Codes, deal: Bools, echo: Floats, kept: Floats) -> t
     stances, deal : array, shape (groups, worlds), (worlds,)
     echo, kept : array, shape (worlds,)
         How much the last round of talks still echoes; how far it was kept to [0-1].
+    pending : float
+        1 while foreign troops are still leaving.
     """
-    tempo = ask(violence.tempo, ask(talks.after_round, echo, kept))
+    tempo = ask(violence.tempo, ask(talks.after_round, echo, kept), pending)
     return stances == alliances.ALONE, ask(contest.truce, deal), tempo, ask(violence.truce, deal)
 
 

@@ -58,7 +58,16 @@ def test_who_attacks_does_not_matter_to_the_number_of_dead(chance, engaged, fact
 
 
 def test_the_tempo_is_one_at_middling_restlessness():
-    assert_allclose(ask(violence.tempo, f32(1), taliban_violence=[0.2, 0.5, 1.0]), [0.7, 1.0, 1.5], rtol=1e-6)
+    found = ask(violence.tempo, f32(1), 0.0, taliban_violence=[0.2, 0.5, 1.0])
+    assert_allclose(found, [0.7, 1.0, 1.5], rtol=1e-6)
+
+
+def test_who_holds_back_until_the_foreigners_leave_does_so_only_until_then():
+    # SF-20, as in the handover of 2011 to 2014.
+    pending = [ask(violence.exit_pending, week, exit_weeks=7.0) for week in range(10)]
+    assert pending == [1.0] * 7 + [0.0] * 3
+    before, after = (ask(violence.tempo, f32(1), p, restraint_until_exit=[0.0, 0.2, 0.6]) for p in (1.0, 0.0))
+    assert_allclose(before / after, [1.0, 0.8, 0.4], rtol=1e-6)
 
 
 @given(shares, shares, shares, shares)
@@ -128,7 +137,7 @@ def test_no_side_loses_more_than_the_cap_in_a_week(toll, men):
         (violence.toll, (some(PROVINCES, WORLDS),)),
         (violence.worn, (some(PROVINCES, WORLDS), some(PROVINCES, WORLDS, key=2))),
         (violence.battle_deaths, (some(PROVINCES, WORLDS), some(PROVINCES, WORLDS, key=2), some(WORLDS))),
-        (violence.tempo, (some(WORLDS),)),
+        (violence.tempo, (some(WORLDS), 1.0)),
         (violence.fading, (some(WORLDS),)),
         (violence.selective, (some(PROVINCES, WORLDS), some(WORLDS) > 0.5)),
         (violence.reprisals, tuple(some(WORLDS, key=k) for k in range(3))),
