@@ -271,7 +271,7 @@ def test_no_sentence_says_that_something_is_likely():
         ("[untested.C05]", "[untested.C06]", ["untested.C05", "untested.C06"]),
         ("points          = 20", "points          = 0", ["protocol.points"]),
         ("[200, 600, 1800]", "[200, 600, 600]", ["protocol.lucks", "rising"]),
-        ("[elsewhere.SF-20]", "[elswhere.SF-20]", ["elswhere", "Did you mean 'elsewhere'?"]),
+        ("[elsewhere.SF-33]", "[elswhere.SF-33]", ["elswhere", "Did you mean 'elsewhere'?"]),
     ],
 )
 def test_a_mistake_in_the_file_is_named_with_its_remedy(tmp_path, old, new, words):
