@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -11,8 +11,7 @@ from dashboard import choice as choices
 from dashboard import keeping, words
 from dashboard.card import card
 from dashboard.choice import Choice
-from dashboard.marks import position_marks
-from dashboard.notches import form_of, step_of
+from dashboard.levers import Moved, lever_of, levers
 from sim.assumptions import Assumption
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
@@ -34,16 +33,14 @@ def kind_of(assumption: Assumption, seeds: Seeds) -> str:
     return " · ".join(mark for mark in (assumption.kind, paragraphs_of(assumption, seeds)) if mark)
 
 
-def move(key: str, value: float | str | tuple[float, float]) -> None:
-    """Set one assumption; what a slider adds up is rounded to what it shows."""
+def move(moved: Mapping[str, Moved]) -> None:
+    """Set some assumptions: to a point, to a range from which each world draws, or to a form."""
     before = choices.current()
-    exact: object = value
-    if isinstance(value, tuple):
-        low, high = (round(end, 6) for end in value)
-        exact = Stance(middle((low, high)), (low, high)) if low < high else low
-    elif isinstance(value, float):
-        exact = round(value, 6)
-    choices.put(replace(before, scenario=before.scenario.changed({key: exact})))
+    exact = {
+        key: Stance(middle(value), value) if isinstance(value, tuple) else value
+        for key, value in moved.items()
+    }
+    choices.put(replace(before, scenario=before.scenario.changed(exact)))
 
 
 def restore(key: str, seeds: Seeds) -> None:
@@ -78,60 +75,37 @@ def _show(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
-def control(assumption: Assumption, choice: Choice, seeds: Seeds) -> list[Callable[[], None]]:
-    """Draw the control of one assumption: a slider with three marks, or the forms of a structure.
+def ask(key: str) -> None:
+    """Open the card behind an assumption, or close it if it is open; one is open at a time."""
+    st.session_state["card"] = None if st.session_state.get("card") == key else key
+
+
+def controls(
+    items: Sequence[Assumption], choice: Choice, seeds: Seeds, *, key: str
+) -> list[Callable[[], None]]:
+    """Draw the levers of some assumptions, and below its own the card of the one that was asked about.
 
     Returns what is left to do once the page is drawn: an open card is filled in last.
     """
-    key, later = f"at_{assumption.id}", []
-    stance = choice.scenario.stance(assumption.id)
-    kind = kind_of(assumption, seeds)
-    # A widget's label is read aloud as it is written, marks and all: so the styled head stands above it.
-    spoken = f"{assumption.name}, {kind.replace(' · ', ', ')}"
-    with st.container(gap=None, key=f"box_{assumption.id}"):
-        with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="top"):
-            st.markdown(f"**{assumption.name}** :small[{kind}]", width="stretch")
-            with st.popover(
-                ASKED.get(assumption.kind, "why"), key=f"why_{assumption.id}", on_change="rerun"
-            ) as box:
-                if box.open:  # a closed card costs nothing
-                    with st.container(key=f"claim_{assumption.id}"):
-                        later.append(card(assumption, choice, seeds))
-        if assumption.kind == "structure":
-            _show(key, stance.value)
-            st.segmented_control(
-                spoken,
-                assumption.options,
-                key=key,
-                label_visibility="collapsed",
-                required=True,
-                on_change=lambda: move(assumption.id, st.session_state[key]),
-            )
-            return later
-        value = choice.scenario.value(assumption.id)
-        if stance.span is not None:
-            key = f"span_{assumption.id}"
-        _show(key, value if stance.span is None else stance.span)
-        st.slider(
-            spoken if stance.span is None else f"{spoken}: each world draws from between the two ends",
-            assumption.low,
-            assumption.high,
-            stance.span or value,  # without it Streamlit would search the whole session for it
-            step=step_of(assumption),
-            format=form_of(assumption),
-            key=key,
-            label_visibility="collapsed",
-            on_change=lambda: move(assumption.id, st.session_state[key]),
-        )
-        marks = f"marks_{assumption.id}"
-        position_marks(
-            assumption,
-            value if stance.span is None else None,
-            key=marks,
-            on_go=lambda: move(assumption.id, float(st.session_state[marks]["go"])),
-        )
-        if stance.steps:
-            st.caption(f"At the start {words.stance(stance)}.")
+    opened = st.session_state.get("card")
+    place = next((place for place, item in enumerate(items, 1) if item.id == opened), len(items))
+    later: list[Callable[[], None]] = []
+    for part, name in ((items[:place], key), (items[place:], f"{key}_rest")):
+        if part:
+            drawn = [
+                lever_of(
+                    item,
+                    choice.scenario.stance(item.id),
+                    kind=kind_of(item, seeds),
+                    ask=ASKED.get(item.kind, "why"),
+                    opened=item.id == opened,
+                )
+                for item in part
+            ]
+            levers(drawn, key=name, on_moves=move, on_ask=ask)
+        if part and part[-1].id == opened:
+            with st.container(border=True, key=f"claim_{opened}"):
+                later.append(card(part[-1], choice, seeds))
     return later
 
 
@@ -168,8 +142,7 @@ def sidebar(seeds: Seeds) -> list[Callable[[], None]]:
     keeping.buttons(seeds)
     st.header("What do you assume?", anchor=False)
     headline = [item for item in seeds.assumptions.values() if item.headline]
-    for assumption in headline:
-        later += control(assumption, choice, seeds)
+    later += controls(headline, choice, seeds, key="levers")
     st.header("More assumptions", anchor=False)
     changed = set(moves(choice, seeds))
     groups: dict[str, list[Assumption]] = {}
@@ -218,8 +191,7 @@ def _group(
     opened = st.expander(label, key=f"group_{group}", type="compact", on_change="rerun")
     if opened.open:  # a closed group costs nothing; its values live in the choice
         with opened:
-            for item in items:
-                later += control(item, choice, seeds)
+            later += controls(items, choice, seeds, key=f"levers_{group}")
     return later
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -71,5 +71,16 @@ def behind(key: str, figure: Callable[[], Figure], table: Callable[[], pd.DataFr
         if box.open:  # a closed one costs nothing
             if note:
                 st.caption(note)
+            st.table(table())
+            figure().files()
+
+
+def behind_many(
+    key: str, offered: Mapping[str, tuple[Callable[[], Figure], Callable[[], pd.DataFrame]]]
+) -> None:
+    """Offer the tables and images of charts that stand together: one is chosen by its title."""
+    with st.popover("Tables, images", key=f"table_{key}", on_change="rerun") as box:
+        if box.open:  # a closed one costs nothing
+            figure, table = offered[st.selectbox("Of which chart?", list(offered), key=f"which_{key}")]
             st.table(table())
             figure().files()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
 from dashboard import charts, palette, runs, tallies, words
 from dashboard import choice as choices
-from dashboard.figures import Figure, behind, by_quarter
+from dashboard.curves import FORMS, Curve, curves
+from dashboard.figures import Figure, behind, behind_many, by_quarter
 from dashboard.lanes import ending_lanes, lanes_of
 from dashboard.map import World, province_map
 from dashboard.map.geometry import geometry
@@ -23,6 +24,7 @@ from sim.outcomes import ENDINGS, FLAGS
 from sim.state import ACTORS
 
 INK_ON_WHITE = "#111111"
+HEIGHT = 140  # of Kabul's curve [pixel]
 
 
 @dataclass(frozen=True)
@@ -33,16 +35,16 @@ class Fan:
     title: str
     meaning: str
     top: float = 1.0
-    form: str = ".0%"
+    form: str = "tenth"
 
 
 FANS = (
-    Fan("control_taliban", "People under the Taliban", "share of all people"),
-    Fan("cohesion", "Cohesion of the Taliban", "0 many movements, 1 one", form=".1f"),
-    Fan("accommodation", "Accommodation", "how far rulers bend, 0 to 1", form=".1f"),
-    Fan("toxicity", "Harm to others", "jihad abroad, 1 = reference", 2.0, ".1f"),
-    Fan("pyrrhic", "A Pyrrhic victory", "what it costs the victor, 0 to 1", form=".1f"),
-    Fan("civilian_deaths", "Civilians killed", "since the start", 0.0, ",.0f"),
+    Fan("control_taliban", "People under the Taliban", "share of all people", form="percent"),
+    Fan("cohesion", "Cohesion of the Taliban", "0 many movements, 1 one"),
+    Fan("accommodation", "Accommodation", "how far rulers bend, 0 to 1"),
+    Fan("toxicity", "Harm to others", "jihad abroad, 1 = reference", 2.0),
+    Fan("pyrrhic", "A Pyrrhic victory", "what it costs the victor, 0 to 1"),
+    Fan("civilian_deaths", "Civilians killed", "since the start", 0.0, "whole"),
 )
 
 
@@ -130,15 +132,16 @@ def kabul(shown: Picture) -> None:
         f" worlds that end as “{shown.endings[shown.only]}”" if shown.only else ""
     )
     st.markdown("**Worlds in which the Republic still holds Kabul**")
+    top = int(charts.ladder(drawn)) if shown.only else drawn
     figure = Figure(
         "kabul",
         "Worlds in which the Republic still holds Kabul",
         f"Kabul falls in {fallen.replace('*', '')}{when}. Dashed: {shown.twins}.",
         f"Counts of {shown.among}. {shown.foot}",
-        charts.survival(shown.weeks, int(charts.ladder(drawn)) if shown.only else drawn, 140),
+        charts.survival(shown.weeks, top, HEIGHT),
         charts.survival_data(still, before),
     )
-    figure.draw()
+    curves([Curve("", "", figure.sentence, figure.data, top, "whole", HEIGHT)], key="kabul")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"Kabul falls in {fallen}{when}. Dashed: {shown.twins}.", width="stretch")
         columns = {"count": "Your worlds", "baseline": shown.title}
@@ -234,14 +237,19 @@ def fans(shown: Picture) -> None:
     st.header("How the worlds spread", anchor=False)
     st.caption(words.caption(shown.among, shown.twins))
     places = tallies.singles(shown.drawn, charts.SINGLES)
-    grid = st.grid(3, min_column_width=300, gap="small", border=True)
-    for fan in FANS:
-        with grid.cell():
-            both = [run.weekly[fan.metric] for run in (shown.run, shown.baseline)]
-            # An axis that comes from the data comes from all worlds: it stays when only some are drawn.
-            fixed = fan if fan.top else replace(fan, top=_top(*both))
-            values, before = map(shown.pick, both)
-            _fan(shown, fixed, charts.fan_data(values, before, places), 150)
+    drawn = [_fan(shown, fan, places) for fan in FANS]
+    curves(drawn, key="fans")
+    columns = {"middle": "middle world", "low": "9 of 10 from", "high": "9 of 10 to", "baseline": shown.title}
+    behind_many(
+        "fans",
+        {
+            curve.title: (
+                partial(_fan_figure, shown, fan, curve),
+                partial(by_quarter, curve.data, columns, FORMS[fan.form]),
+            )
+            for fan, curve in zip(FANS, drawn, strict=True)
+        },
+    )
 
 
 def _top(*runs: np.ndarray) -> float:
@@ -249,26 +257,32 @@ def _top(*runs: np.ndarray) -> float:
     return charts.ladder(max(float(np.quantile(values[-1], 0.95)) for values in runs))
 
 
-def _fan(shown: Picture, fan: Fan, data: pa.Table, height: int) -> None:
-    columns = {"middle": "middle world", "low": "9 of 10 from", "high": "9 of 10 to", "baseline": shown.title}
-    numbers = {key: format(data[key][-1].as_py(), fan.form) for key in columns}
+def _fan(shown: Picture, fan: Fan, places: Sequence[int]) -> Curve:
+    both = [run.weekly[fan.metric] for run in (shown.run, shown.baseline)]
+    # An axis that comes from the data comes from all worlds: it stays when only some are drawn.
+    top = fan.top or _top(*both)
+    values, before = map(shown.pick, both)
+    data = charts.fan_data(values, before, places)
+    ends = {
+        name: format(data[name][-1].as_py(), FORMS[fan.form])
+        for name in ("middle", "low", "high", "baseline")
+    }
     told = (
-        f"{fan.title} ({fan.meaning}) at the end: {numbers['middle']} in the middle world, "
-        f"{numbers['low']} to "
-        f"{numbers['high']} in 9 of 10 of {shown.among}; {shown.twins}: {numbers['baseline']}."
+        f"{fan.title} ({fan.meaning}) at the end: {ends['middle']} in the middle world, {ends['low']} to "
+        f"{ends['high']} in 9 of 10 of {shown.among}; {shown.twins}: {ends['baseline']}."
     )
-    figure = Figure(
+    return Curve(fan.title, fan.meaning, told, data, top, fan.form)
+
+
+def _fan_figure(shown: Picture, fan: Fan, curve: Curve) -> Figure:
+    return Figure(
         f"fan_{fan.metric}",
-        fan.title,
-        told,
+        curve.title,
+        curve.told,
         f"{words.caption(shown.among, shown.twins)} {shown.foot}",
-        charts.fan(shown.weeks, 0.0, fan.top, fan.form, height),
-        data,
+        charts.fan(shown.weeks, 0.0, curve.top, FORMS[fan.form], curve.height),
+        curve.data,
     )
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{fan.title}** :small[· {fan.meaning}]", width="stretch")
-        behind(figure.key, lambda: figure, lambda: by_quarter(data, columns, fan.form))
-    figure.draw()
 
 
 def ink() -> str:

@@ -5,6 +5,7 @@ Started by ``python -m dashboard`` or ``inverted-plate serve``; any ASGI server 
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -99,6 +100,18 @@ def _remember() -> None:
     shelf.shelf().remember_model(seeds.fingerprint, versions.facts_of(seeds))
 
 
+def _freeze() -> None:
+    """Let the garbage collector pass over what was loaded at the start.
+
+    Streamlit collects all garbage after every run of a page, before the browser gets the last of it: with a
+    million objects of libraries to look through, that took longer than the page.
+    """
+    import dashboard.app  # noqa: F401 - what the first page would load
+
+    gc.collect()
+    gc.freeze()
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Start the simulation's processes before the first visitor comes, and end them with the server."""
@@ -106,6 +119,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
     await anyio.to_thread.run_sync(runs.warm)
     await anyio.to_thread.run_sync(shelf.quietly, _remember)
+    await anyio.to_thread.run_sync(_freeze)
     try:
         yield
     finally:

@@ -1,0 +1,163 @@
+// The assumptions as levers: a slider with three marked positions each, or the forms of a structure. A move is sent at
+// once; a lever that has been moved since the page last answered stays where the hand put it.
+
+const KEPT = new WeakMap();
+
+function make(name, attributes = {}, ...inside) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...inside);
+  return node;
+}
+
+function layout(row, buttons, places) {
+  // Words that would overlap move apart, in the order of their ticks, without leaving the row.
+  const width = row.clientWidth;
+  if (!width) return;
+  const gap = 5;
+  const widths = buttons.map((button) => button.offsetWidth);
+  const left = places.map((place, i) => Math.min(Math.max(place * width - widths[i] / 2, -8), width + 8 - widths[i]));
+  for (let i = 1; i < left.length; i += 1) left[i] = Math.max(left[i], left[i - 1] + widths[i - 1] + gap);
+  const last = left.length - 1;
+  left[last] = Math.min(left[last], width + 8 - widths[last]);
+  for (let i = last - 1; i >= 0; i -= 1) left[i] = Math.min(left[i], left[i + 1] - widths[i] - gap);
+  buttons.forEach((button, i) => { button.style.left = `${Math.round(left[i])}px`; });
+}
+
+function head(lever, ask) {
+  const why = make("button", { type: "button", class: "why", "aria-label": `${lever.ask}: ${lever.name}` }, lever.ask);
+  why.onclick = () => ask(lever.id);
+  const kind = make("small", {}, lever.kind);
+  const node = make("div", { class: "head" }, make("span", { class: "name" }, lever.name, " ", kind), why);
+  return { node, why };
+}
+
+// What the forms of a structure look like; `move` is told the name of one.
+function forms(lever, move) {
+  const radios = lever.options.map((option) => make("input", { type: "radio", name: `form_${lever.id}`, value: option }));
+  const group = make("div", { class: "forms", role: "radiogroup", "aria-label": lever.spoken });
+  radios.forEach((radio, i) => {
+    radio.onchange = () => move(lever.id, lever.options[i]);
+    group.append(make("label", {}, radio, lever.options[i]));
+  });
+  return { nodes: [group], show: (value) => radios.forEach((radio) => { radio.checked = radio.value === value; }) };
+}
+
+// A slider with one thumb, or two if each world draws from between two ends.
+function slider(lever, move) {
+  const two = lever.value.length === 2;
+  const place = (value) => (value - lever.low) / (lever.high - lever.low);
+  const written = (value) => value.toFixed(lever.decimals);
+  const fill = make("i", { class: "fill" });
+  const slide = make("div", { class: two ? "slide two" : "slide" }, make("div", { class: "track" }, fill));
+  const numbers = make("div", { class: "numbers", "aria-hidden": "true" });
+  const ends = lever.value.map((_, i) => {
+    const told = two ? `${lever.spoken}, each world draws from between two ends: ${i ? "high" : "low"} end` : lever.spoken;
+    const input = make("input", { type: "range", min: lever.low, max: lever.high, step: lever.step, "aria-label": told });
+    const output = make("output");
+    slide.append(input);
+    numbers.append(output);
+    return { input, output };
+  });
+  const values = () => ends.map(({ input }) => Number(input.valueAsNumber.toFixed(6)));
+  const row = make("div", { class: "row", role: "group", "aria-label": `Positions on ${lever.name}` });
+  const buttons = lever.marks.map((mark) => {
+    const button = make("button", { type: "button", "aria-label": `${lever.name}: go to ${mark.told}` }, mark.word);
+    const tick = make("i", { class: "tick" });
+    tick.style.left = `${mark.place * 100}%`;
+    row.append(tick, button);
+    return button;
+  });
+  const drawn = () => {
+    const now = values();
+    ends.forEach(({ input, output }, i) => {
+      const here = lever.marks.find((mark) => Math.abs(mark.value - now[i]) < 1e-6 * (lever.high - lever.low));
+      output.textContent = written(now[i]);
+      output.style.left = `${place(now[i]) * 100}%`;
+      input.setAttribute("aria-valuetext", here ? `${written(now[i])}, ${here.told.split(", ")[0]}` : written(now[i]));
+    });
+    fill.style.left = two ? `${place(now[0]) * 100}%` : "0";
+    fill.style.width = `${place(now.at(-1)) * 100 - (two ? place(now[0]) * 100 : 0)}%`;
+    // One stop for the Tab key among the marks; arrow keys move between the words.
+    const at = lever.marks.findIndex((mark) => !two && Math.abs(mark.value - now[0]) < 1e-6 * (lever.high - lever.low));
+    buttons.forEach((button, i) => {
+      button.setAttribute("aria-pressed", String(i === at));
+      button.tabIndex = i === Math.max(at, 0) ? 0 : -1;
+    });
+  };
+  const show = (value) => { value.forEach((each, i) => { ends[i].input.value = each; }); drawn(); };
+  ends.forEach(({ input }, i) => {
+    input.oninput = () => {
+      if (two) { // an end does not pass the other
+        const [low, high] = values();
+        if (low > high) input.value = i ? low : high;
+      }
+      drawn();
+    };
+    input.onchange = () => move(lever.id, values());
+  });
+  buttons.forEach((button, i) => {
+    button.onclick = () => {
+      const value = lever.marks[i].value;
+      if (!two) show([value]);
+      move(lever.id, [value]);
+    };
+    button.onkeydown = (event) => {
+      const next = buttons[i + ({ ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? NaN)];
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+    };
+  });
+  const words = make("div", { class: "ends" }, ...lever.words.map((word) => make("span", {}, word)));
+  const marks = make("div", { class: "marks" }, row, words);
+  const place_words = () => layout(row, buttons, lever.marks.map((mark) => mark.place));
+  return { nodes: [numbers, slide, marks], show, row, place_words };
+}
+
+function build(lever, move, ask) {
+  const top = head(lever, ask);
+  const part = lever.options ? forms(lever, move) : slider(lever, move);
+  const note = make("p", { class: "note" });
+  return { ...part, ...top, note, box: make("div", { class: "lever", "data-id": lever.id }, top.node, ...part.nodes, note) };
+}
+
+// What a lever is made for; if that changes it is made anew.
+const form = (lever) => JSON.stringify({ ...lever, value: lever.options ? 0 : lever.value.length, note: 0, open: 0 });
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const root = parentElement.querySelector(".levers");
+  let kept = KEPT.get(parentElement);
+  if (!kept) {
+    const watch = new ResizeObserver((entries) => entries.forEach((entry) => entry.target.place_words()));
+    KEPT.set(parentElement, (kept = { levers: new Map(), moved: {}, count: data.heard, watch }));
+  }
+  kept.move = (id, value) => {
+    kept.moved = { ...kept.moved, [id]: value };
+    kept.count += 1;
+    setStateValue("moves", { count: kept.count, moved: kept.moved });
+  };
+  kept.ask = (id) => setTriggerValue("asked", id);
+  if (data.heard >= kept.count) { kept.moved = {}; kept.count = data.heard; }
+
+  const boxes = data.levers.map((lever) => {
+    const made = form(lever);
+    let one = kept.levers.get(lever.id);
+    if (!one || one.made !== made) {
+      one = { ...build(lever, (id, value) => kept.move(id, value), (id) => kept.ask(id)), made };
+      kept.levers.set(lever.id, one);
+      if (one.row) {
+        one.row.place_words = one.place_words;
+        kept.watch.observe(one.row);
+      }
+    }
+    if (!(lever.id in kept.moved) && one.shown !== String(lever.value)) one.show(lever.value);
+    one.shown = lever.id in kept.moved ? null : String(lever.value);
+    one.why.setAttribute("aria-expanded", String(lever.open));
+    one.note.textContent = lever.note;
+    one.note.hidden = !lever.note;
+    return one.box;
+  });
+  if (boxes.length !== root.children.length || boxes.some((box, i) => box !== root.children[i])) root.replaceChildren(...boxes);
+  return () => kept.watch.disconnect();
+}
