@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -11,7 +11,7 @@ from dashboard import choice as choices
 from dashboard import keeping, words
 from dashboard.card import card
 from dashboard.choice import Choice
-from dashboard.levers import Moved, lever_of, levers
+from dashboard.levers import Moved, Row, group, heading, lever, levers
 from sim.assumptions import Assumption
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
@@ -80,33 +80,55 @@ def ask(key: str) -> None:
     st.session_state["card"] = None if st.session_state.get("card") == key else key
 
 
-def controls(
-    items: Sequence[Assumption], choice: Choice, seeds: Seeds, *, key: str
-) -> list[Callable[[], None]]:
-    """Draw the levers of some assumptions, and below its own the card of the one that was asked about.
+def fold(group: str) -> None:
+    """Open a group of assumptions, or close it."""
+    st.session_state["unfolded"] = st.session_state.get("unfolded", frozenset()) ^ {group}
+
+
+def _rows(choice: Choice, seeds: Seeds) -> list[Row]:
+    """Return the headings, groups and levers of the sidebar; a closed group's levers are left out."""
+    changed = set(moves(choice, seeds))
+    unfolded = st.session_state.get("unfolded", frozenset())
+    groups: dict[str, list[Assumption]] = {}
+    for item in seeds.assumptions.values():
+        groups.setdefault("" if item.headline else item.group, []).append(item)
+    rows = [heading("What do you assume?"), *(_lever(item, choice, seeds) for item in groups.pop("", []))]
+    rows.append(heading("More assumptions"))
+    for name, items in groups.items():
+        count = sum(item.id in changed for item in items)
+        label = f"{name} ({len(items)})" + (f" · {count} changed" if count else "")
+        rows.append(group(name, label, opened=name in unfolded))
+        if name in unfolded:
+            rows += [_lever(item, choice, seeds) for item in items]
+    return rows
+
+
+def _lever(item: Assumption, choice: Choice, seeds: Seeds) -> Row:
+    return lever(
+        item,
+        choice.scenario.stance(item.id),
+        kind=kind_of(item, seeds),
+        ask=ASKED.get(item.kind, "why"),
+        opened=item.id == st.session_state.get("card"),
+    )
+
+
+def controls(choice: Choice, seeds: Seeds) -> list[Callable[[], None]]:
+    """Draw the levers of all assumptions, and below its own the card of the one that was asked about.
 
     Returns what is left to do once the page is drawn: an open card is filled in last.
     """
-    opened = st.session_state.get("card")
-    place = next((place for place, item in enumerate(items, 1) if item.id == opened), len(items))
-    later: list[Callable[[], None]] = []
-    for part, name in ((items[:place], key), (items[place:], f"{key}_rest")):
-        if part:
-            drawn = [
-                lever_of(
-                    item,
-                    choice.scenario.stance(item.id),
-                    kind=kind_of(item, seeds),
-                    ask=ASKED.get(item.kind, "why"),
-                    opened=item.id == opened,
-                )
-                for item in part
-            ]
-            levers(drawn, key=name, on_moves=move, on_ask=ask)
-        if part and part[-1].id == opened:
-            with st.container(border=True, key=f"claim_{opened}"):
-                later.append(card(part[-1], choice, seeds))
-    return later
+    rows = _rows(choice, seeds)
+    asked = next((place for place, row in enumerate(rows, 1) if row.get("ask") and row["open"]), None)
+    told = {"on_moves": move, "on_ask": ask, "on_fold": fold}
+    levers(rows[:asked], key="levers", **told)
+    if asked is None:
+        return []
+    item = seeds.assumptions[rows[asked - 1]["id"]]
+    with st.container(border=True, key=f"claim_{item.id}"):
+        later = card(item, choice, seeds)
+    levers(rows[asked:], key="levers_after", **told)
+    return [later]
 
 
 def _begin(name: str, seeds: Seeds) -> None:
@@ -124,7 +146,6 @@ def sidebar(seeds: Seeds) -> list[Callable[[], None]]:
 
     Returns what is left to do once the page is drawn.
     """
-    later: list[Callable[[], None]] = []
     choice = choices.current()
     ready = dict(
         sorted(seeds.scenarios.items(), key=lambda item: (item[0] != choices.ARTICLE, item[0] != "neutral"))
@@ -140,17 +161,7 @@ def sidebar(seeds: Seeds) -> list[Callable[[], None]]:
     st.caption(f"{origin(choice, seeds).question} *{origin(choice, seeds).view}*")
     _history(choice, seeds)
     keeping.buttons(seeds)
-    st.header("What do you assume?", anchor=False)
-    headline = [item for item in seeds.assumptions.values() if item.headline]
-    later += controls(headline, choice, seeds, key="levers")
-    st.header("More assumptions", anchor=False)
-    changed = set(moves(choice, seeds))
-    groups: dict[str, list[Assumption]] = {}
-    for item in seeds.assumptions.values():
-        if not item.headline:
-            groups.setdefault(item.group, []).append(item)
-    for group, items in groups.items():
-        later += _group(group, items, changed, choice, seeds)
+    later = controls(choice, seeds)
     _worlds(choice)
     return later
 
@@ -182,21 +193,13 @@ def _reset_clicked(plural: dict[str, str], seeds: Seeds) -> None:
     reset(words.KIND_WORDS if clicked == "everything" else [clicked], seeds)
 
 
-def _group(
-    group: str, items: list[Assumption], changed: set[str], choice: Choice, seeds: Seeds
-) -> list[Callable[[], None]]:
-    later: list[Callable[[], None]] = []
-    count = sum(item.id in changed for item in items)
-    label = f"{group} ({len(items)})" + (f" · {count} changed" if count else "")
-    opened = st.expander(label, key=f"group_{group}", type="compact", on_change="rerun")
-    if opened.open:  # a closed group costs nothing; its values live in the choice
-        with opened:
-            later += controls(items, choice, seeds, key=f"levers_{group}")
-    return later
-
-
 def _worlds(choice: Choice) -> None:
-    with st.expander("The worlds: how many, how long, whose luck", key="group_worlds", type="compact"):
+    box = st.expander(
+        "The worlds: how many, how long, whose luck", key="group_worlds", type="compact", on_change="rerun"
+    )
+    if not box.open:  # a closed one costs nothing; what it shows lives in the choice
+        return
+    with box:
         counts = sorted({*choices.WORLDS, choice.worlds})
         _show("set_worlds", choice.worlds)
         st.selectbox(

@@ -28,11 +28,6 @@ def decimals(step: Fraction | float) -> int:
     return len(f"{float(step):.6f}".rstrip("0").partition(".")[2])
 
 
-def form_of(assumption: Assumption) -> str:
-    """Return how the slider writes its value: as many decimals as its step needs."""
-    return f"%.{decimals(step_of(assumption))}f"
-
-
 def snapped(assumption: Assumption, value: float) -> float:
     """Return the nearest value that the slider can show."""
     step = step_of(assumption)

@@ -128,29 +128,28 @@ def kabul(shown: Picture) -> None:
     times, drawn = shown.pick(shown.run.summary["t_kabul"]), shown.drawn
     fell, usual = tallies.ever(times), tallies.usual(times)
     when = f", in the middle world in week {usual:.0f}" if np.isfinite(usual) else ""
-    fallen = f"**{words.of(fell, drawn)}**" + (
+    fallen = words.of(fell, drawn) + (
         f" worlds that end as “{shown.endings[shown.only]}”" if shown.only else ""
     )
-    st.markdown("**Worlds in which the Republic still holds Kabul**")
+    title = "Worlds in which the Republic still holds Kabul"
     top = int(charts.ladder(drawn)) if shown.only else drawn
-    figure = Figure(
+    told = f"Kabul falls in {fallen}{when}. Dashed: {shown.twins}."
+    data = charts.survival_data(still, before)
+    curves([Curve(title, "", told, data, top, "whole", HEIGHT, noted=True)], key="kabul")
+    columns = {"count": "Your worlds", "baseline": shown.title}
+    behind(
         "kabul",
-        "Worlds in which the Republic still holds Kabul",
-        f"Kabul falls in {fallen.replace('*', '')}{when}. Dashed: {shown.twins}.",
-        f"Counts of {shown.among}. {shown.foot}",
-        charts.survival(shown.weeks, top, HEIGHT),
-        charts.survival_data(still, before),
-    )
-    curves([Curve("", "", figure.sentence, figure.data, top, "whole", HEIGHT)], key="kabul")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"Kabul falls in {fallen}{when}. Dashed: {shown.twins}.", width="stretch")
-        columns = {"count": "Your worlds", "baseline": shown.title}
-        behind(
+        lambda: Figure(
             "kabul",
-            lambda: figure,
-            lambda: by_quarter(figure.data, columns, ",.0f"),
-            f"Counts of {shown.among}",
-        )
+            title,
+            told,
+            f"Counts of {shown.among}. {shown.foot}",
+            charts.survival(shown.weeks, top, HEIGHT),
+            data,
+        ),
+        lambda: by_quarter(data, columns, ",.0f"),
+        f"Counts of {shown.among}",
+    )
 
 
 def one_world(shown: Picture) -> None:

@@ -29,7 +29,7 @@ from sim.seeds import Seeds
 
 PROCESSES_VARIABLE = "INVERTED_PLATE_PROCESSES"
 KEPT = 48  # tables of readings in memory
-SMALL = 64  # fewer worlds are not worth a second process: a week costs almost the same for 64 as for one
+SMALL = 256  # fewer worlds are not worth a second process: half of their time is the same for one world
 
 _store = Store()
 _pool: ProcessPoolExecutor | None = None

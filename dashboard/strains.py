@@ -14,6 +14,8 @@ def told(shown: Picture) -> None:
         if found:
             places = "one place" if len(found) == 1 else f"{len(found)} places"
             label = f"These assumptions pull against each other in {places}"
-            with st.expander(label, icon=":material/call_split:"):
-                st.markdown("\n".join(f"- {line}" for line in spoken_strains(found)))
-                st.caption("A warning, not a refusal: each is an experiment of its own.")
+            box = st.expander(label, icon=":material/call_split:", key="strained", on_change="rerun")
+            if box.open:  # a closed one costs nothing
+                with box:
+                    st.markdown("\n".join(f"- {line}" for line in spoken_strains(found)))
+                    st.caption("A warning, not a refusal: each is an experiment of its own.")

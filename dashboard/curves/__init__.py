@@ -1,7 +1,7 @@
-"""Weekly curves on the screen: fans of worlds, or a count of worlds that steps down; several in one component.
+"""Weekly curves on the screen: fans of worlds, or counts of worlds that step down, several in one component.
 
-``dashboard.charts`` describes the same curves for image files, with Vega-Lite. On the screen Vega-Lite took more
-than half of the time from a slider to the answer: a browser interprets each specification anew.
+``dashboard.charts`` describes the same curves for image files, with Vega-Lite. On the screen Vega-Lite took
+more than half of the time from a slider to the answer: a browser interprets each specification anew.
 """
 
 from __future__ import annotations
@@ -56,14 +56,14 @@ READS = {
 
 @dataclass(frozen=True)
 class Curve:
-    """One chart: what it is called, what it says to those who cannot see it, its fixed axis and its numbers.
+    """One chart: what it is called, what it shows in words, its fixed axis and its numbers.
 
     Attributes
     ----------
     title, meaning : str
-        Its head; without a title it has none.
+        Its head.
     told : str
-        What it shows, in words.
+        What it shows, for those who cannot see it; where ``noted``, for all, below it.
     data : table
         One row a week: ``dashboard.charts.fan_data`` or ``survival_data``.
     top : float
@@ -81,6 +81,7 @@ class Curve:
     top: float
     form: str
     height: int = 150
+    noted: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """Return what the browser needs."""
@@ -93,6 +94,7 @@ class Curve:
             "title": self.title,
             "meaning": self.meaning,
             "told": self.told,
+            "noted": self.noted,
             "weeks": self.data.num_rows - 1,
             "top": self.top,
             "form": self.form,

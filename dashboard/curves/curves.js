@@ -119,24 +119,24 @@ function pointed(event, kept, chart, box) {
   kept.here.setAttribute("visibility", "visible");
 }
 
-function build(title) {
+function build() {
   const svg = make("svg", { role: "img" });
   const figure = document.createElement("figure");
   const caption = document.createElement("figcaption");
   const small = document.createElement("small");
   const name = document.createElement("span");
+  const note = document.createElement("p");
   caption.append(name, " ", small);
-  caption.hidden = !title;
-  figure.append(caption, svg);
-  return { figure, name, small, svg, width: 0, framed: "" };
+  figure.append(caption, svg, note);
+  return { figure, name, small, svg, note, width: 0, framed: "" };
 }
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".curves");
-  const box = parentElement.querySelector(".told");
+  const box = parentElement.querySelector(".pointed");
   let all = KEPT.get(parentElement);
   if (!all || all.length !== data.charts.length) {
-    all = data.charts.map((chart) => build(chart.title));
+    all = data.charts.map(build);
     KEPT.set(parentElement, all);
     root.replaceChildren(...all.map((kept) => kept.figure));
     root.classList.toggle("lone", all.length === 1);
@@ -150,11 +150,11 @@ export default function ({ data, parentElement }) {
   data.charts.forEach((chart, i) => {
     const kept = all[i];
     kept.chart = chart;
-    if (chart.title) {
-      kept.name.textContent = chart.title;
-      kept.small.textContent = `· ${chart.meaning}`;
-    }
-    kept.svg.setAttribute("aria-label", chart.told);
+    kept.name.textContent = chart.title;
+    kept.small.textContent = chart.meaning && `· ${chart.meaning}`;
+    kept.svg.setAttribute("aria-label", chart.noted ? chart.title : chart.told); // not read twice
+    kept.note.textContent = chart.noted ? chart.told : "";
+    kept.note.hidden = !chart.noted;
     kept.svg.onpointermove = (event) => pointed(event, kept, kept.chart, box);
     kept.svg.onpointerleave = () => {
       box.hidden = true;

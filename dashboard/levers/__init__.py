@@ -1,7 +1,7 @@
-"""Assumptions as levers: sliders with three marked positions, or the forms of a structure, in one component.
+"""Assumptions as levers under headings: sliders with three marked positions, or the forms of a structure.
 
-One component for many levers, because the page is drawn anew on every move: sixteen sliders of Streamlit's
-own with their heads and marks took half of that time, and each waited 200 ms before it told of a move.
+One component for all of them, because the page is drawn anew on every move: sixteen sliders of Streamlit's
+own with heads and marks took half of that time, and each waited 200 ms before it told of a move.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ _COMPONENT = st.components.v2.component(
     css=_PARTS.joinpath("levers.css").read_text(encoding="utf-8"),
     js=_PARTS.joinpath("levers.js").read_text(encoding="utf-8"),
 )
+
+Row = dict[str, Any]
+"""What the browser needs of a heading, a group or a lever."""
 
 Moved = float | tuple[float, float] | str
 """Where a lever was put: a number, the two ends of a range, or the form of a structure."""
@@ -49,8 +52,8 @@ def marks_of(assumption: Assumption) -> list[dict[str, Any]]:
     ]
 
 
-def lever_of(assumption: Assumption, stance: Stance, *, kind: str, ask: str, opened: bool) -> dict[str, Any]:
-    """Return what the browser needs to draw one lever.
+def lever(assumption: Assumption, stance: Stance, *, kind: str, ask: str, opened: bool) -> Row:
+    """Return a row that is the lever of one assumption.
 
     Parameters
     ----------
@@ -59,7 +62,7 @@ def lever_of(assumption: Assumption, stance: Stance, *, kind: str, ask: str, ope
     ask : str
         What the button says that opens its card.
     """
-    lever: dict[str, Any] = {
+    row: Row = {
         "id": assumption.id,
         "name": assumption.name,
         "kind": kind,
@@ -69,10 +72,10 @@ def lever_of(assumption: Assumption, stance: Stance, *, kind: str, ask: str, ope
         "note": f"At the start {words.stance(stance)}." if stance.steps else "",
     }
     if assumption.kind == "structure":
-        return {**lever, "options": list(assumption.options), "value": stance.value}
+        return {**row, "options": list(assumption.options), "value": stance.value}
     step = step_of(assumption)
     return {
-        **lever,
+        **row,
         "low": assumption.low,
         "high": assumption.high,
         "step": step,
@@ -83,20 +86,31 @@ def lever_of(assumption: Assumption, stance: Stance, *, kind: str, ask: str, ope
     }
 
 
+def heading(text: str) -> Row:
+    """Return a row that is a heading."""
+    return {"id": f"heading {text}", "heading": text}
+
+
+def group(name: str, label: str, *, opened: bool) -> Row:
+    """Return a row that opens and closes a group: the levers that follow it if it is open."""
+    return {"id": name, "label": label, "open": opened}
+
+
 def levers(
-    drawn: Sequence[dict[str, Any]],
+    rows: Sequence[Row],
     *,
     key: str,
     on_moves: Callable[[dict[str, Moved]], None],
     on_ask: Callable[[str], None],
+    on_fold: Callable[[str], None],
 ) -> None:
-    """Draw some levers (``lever_of``) and tell what was moved since the page last answered.
+    """Draw some rows and tell what was moved since the page last answered, asked about or folded.
 
     A move is told at once, with all that were not answered yet, so that none is lost when one run of the page
     overtakes another.
     """
     heard: dict[str, int] = st.session_state.setdefault("heard", {})
-    names = {lever["id"] for lever in drawn}
+    names = {row["id"] for row in rows if "value" in row}
 
     def moved() -> None:
         told = st.session_state[key]["moves"]
@@ -105,9 +119,10 @@ def levers(
 
     _COMPONENT(
         key=key,
-        data={"levers": list(drawn), "heard": heard.get(key, 0)},
+        data={"rows": list(rows), "heard": heard.get(key, 0)},
         on_moves_change=moved,
         on_asked_change=lambda: on_ask(str(st.session_state[key]["asked"])),
+        on_folded_change=lambda: on_fold(str(st.session_state[key]["folded"])),
     )
 
 

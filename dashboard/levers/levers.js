@@ -1,5 +1,6 @@
-// The assumptions as levers: a slider with three marked positions each, or the forms of a structure. A move is sent at
-// once; a lever that has been moved since the page last answered stays where the hand put it.
+// The assumptions as levers, under headings and in groups that fold: a slider with three marked positions each, or the
+// forms of a structure. A move is sent at once; a lever that has been moved since the page last answered stays where the
+// hand put it.
 
 const KEPT = new WeakMap();
 
@@ -122,15 +123,47 @@ function build(lever, move, ask) {
   return { ...part, ...top, note, box: make("div", { class: "lever", "data-id": lever.id }, top.node, ...part.nodes, note) };
 }
 
-// What a lever is made for; if that changes it is made anew.
-const form = (lever) => JSON.stringify({ ...lever, value: lever.options ? 0 : lever.value.length, note: 0, open: 0 });
+// What a row is made for; if that changes it is made anew.
+const form = (row) => JSON.stringify({ ...row, value: row.marks ? row.value.length : 0, note: 0, open: 0, label: 0 });
+
+const HEADING = ({ heading }) => ({ box: make("h2", {}, heading), fresh() {} });
+
+function GROUP({ id }, kept) {
+  const button = make("button", { type: "button" });
+  button.onclick = () => kept.fold(id);
+  return {
+    box: make("h3", {}, button),
+    fresh(row) {
+      button.textContent = row.label;
+      button.setAttribute("aria-expanded", String(row.open));
+    },
+  };
+}
+
+function LEVER(first, kept) {
+  const one = build(first, (id, value) => kept.move(id, value), (id) => kept.ask(id));
+  if (one.row) {
+    one.row.place_words = one.place_words;
+    kept.watch.observe(one.row);
+  }
+  let shown = "";
+  one.fresh = (row) => {
+    const moved = row.id in kept.moved; // not answered yet: it stays where the hand put it
+    if (!moved && shown !== String(row.value)) one.show(row.value);
+    shown = moved ? "" : String(row.value);
+    one.why.setAttribute("aria-expanded", String(row.open));
+    one.note.textContent = row.note;
+    one.note.hidden = !row.note;
+  };
+  return one;
+}
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".levers");
   let kept = KEPT.get(parentElement);
   if (!kept) {
     const watch = new ResizeObserver((entries) => entries.forEach((entry) => entry.target.place_words()));
-    KEPT.set(parentElement, (kept = { levers: new Map(), moved: {}, count: data.heard, watch }));
+    KEPT.set(parentElement, (kept = { rows: new Map(), moved: {}, count: data.heard, watch }));
   }
   kept.move = (id, value) => {
     kept.moved = { ...kept.moved, [id]: value };
@@ -138,24 +171,17 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     setStateValue("moves", { count: kept.count, moved: kept.moved });
   };
   kept.ask = (id) => setTriggerValue("asked", id);
+  kept.fold = (id) => setTriggerValue("folded", id);
   if (data.heard >= kept.count) { kept.moved = {}; kept.count = data.heard; }
 
-  const boxes = data.levers.map((lever) => {
-    const made = form(lever);
-    let one = kept.levers.get(lever.id);
-    if (!one || one.made !== made) {
-      one = { ...build(lever, (id, value) => kept.move(id, value), (id) => kept.ask(id)), made };
-      kept.levers.set(lever.id, one);
-      if (one.row) {
-        one.row.place_words = one.place_words;
-        kept.watch.observe(one.row);
-      }
+  const boxes = data.rows.map((row) => {
+    const made = form(row);
+    let one = kept.rows.get(row.id);
+    if (one?.made !== made) {
+      const kind = row.heading ? HEADING : "label" in row ? GROUP : LEVER;
+      kept.rows.set(row.id, (one = Object.assign(kind(row, kept), { made })));
     }
-    if (!(lever.id in kept.moved) && one.shown !== String(lever.value)) one.show(lever.value);
-    one.shown = lever.id in kept.moved ? null : String(lever.value);
-    one.why.setAttribute("aria-expanded", String(lever.open));
-    one.note.textContent = lever.note;
-    one.note.hidden = !lever.note;
+    one.fresh(row);
     return one.box;
   });
   if (boxes.length !== root.children.length || boxes.some((box, i) => box !== root.children[i])) root.replaceChildren(...boxes);

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from dashboard import controls, notches
-from dashboard.marks import marks_of
+from dashboard.levers import marks_of
 from dashboard.runs import seeds
 from sim.assumptions import POSITIONS, Assumption
 
@@ -39,16 +39,16 @@ def test_what_is_between_two_notches_goes_to_the_nearer_one(assumption: Assumpti
 def test_the_number_shown_is_the_number_meant(assumption: Assumption):
     for name in POSITIONS:
         value = assumption.position(name)
-        assert float(notches.form_of(assumption) % value) == pytest.approx(value)
+        assert round(value, notches.decimals(notches.step_of(assumption))) == pytest.approx(value)
 
 
 @pytest.mark.parametrize("assumption", SLIDERS, ids=lambda item: item.id)
 def test_the_marks_show_all_three_positions_from_low_to_high(assumption: Assumption):
-    marks = marks_of(assumption, assumption.article)
+    marks = marks_of(assumption)
     assert sorted(word for mark in marks for word in mark["word"].split("·")) == sorted(POSITIONS)
     assert [mark["place"] for mark in marks] == sorted(mark["place"] for mark in marks)
     assert all(0 <= mark["place"] <= 1 for mark in marks)
-    assert [mark["here"] for mark in marks].count(True) == 1
+    assert [mark["value"] for mark in marks].count(assumption.article) == 1
 
 
 def test_every_control_says_its_kind_and_where_it_comes_from():

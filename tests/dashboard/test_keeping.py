@@ -15,7 +15,8 @@ from sim.export import METADATA_KEY
 from sim.result import Result
 from sim.scenarios import from_toml
 from sim.seeds import Seeds
-from tests.dashboard.test_pages import SCRIPT, SMALL, opened, slider, text_of
+from tests.dashboard.levers import move, stand
+from tests.dashboard.test_pages import SCRIPT, SMALL, opened, text_of
 
 TOKEN = "t" * 43
 
@@ -94,7 +95,7 @@ def test_a_broken_file_is_one_sentence_and_the_page_goes_on(first: AppTest):
     first.button(key="save").click().run()
     assert not first.exception
     assert any("move it away" in error.value for error in first.error)
-    assert slider(first, "contagion").value == pytest.approx(2)
+    assert stand(first, "contagion") == pytest.approx(2)
     assert "How the 50 worlds end" in text_of(first)
 
 
@@ -105,7 +106,7 @@ def test_a_browser_without_cookies_is_told_so():
 
 def test_a_visit_without_a_link_offers_to_go_on(first: AppTest):
     opened(first)
-    slider(first, "contagion").set_value(2.0).run()
+    move(first, "contagion", 2.0)
     keeping._writer().submit(int).result()  # what nobody waits for has been written
     again = AppTest.from_file(str(SCRIPT), default_timeout=60).run()
     assert "with 1 change" in again.button(key="go_on").label
@@ -148,7 +149,7 @@ def test_an_exported_scenario_can_be_opened_again(seeds: Seeds):
 def test_a_file_that_cannot_be_used_is_explained_and_nothing_is_lost(content: bytes, told: str):
     app = uploaded("mine.toml", content)
     assert told in app.error[0].value
-    assert slider(app, "contagion").value == pytest.approx(0.5)
+    assert stand(app, "contagion") == pytest.approx(0.5)
 
 
 def test_the_worlds_leave_as_a_table_with_a_row_for_each(result: Result, tmp_path: Path):
