@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from dashboard import choice as choices
-from dashboard import runs, words
+from dashboard import runs, waiting, words
 from dashboard.choice import ARTICLE, Choice
 from sim import compare_report
 from sim.compare import four_lines
@@ -104,20 +104,25 @@ def scenarios(choice: Choice, seeds: Seeds) -> tuple[Scenario, ...]:
     return choice.scenario, seeds.scenarios[first]
 
 
+def needed(choice: Choice) -> tuple[Scenario, ...]:
+    """Return every scenario that is run: those compared, and the two steps between the pair."""
+    one, *others = found = scenarios(choice, runs.seeds())
+    four = four_lines(one, others[min(choice.pair, len(others)) - 1]) or {}
+    return (*found, *(four[name] for name in four if name in ("beliefs", "choices")))
+
+
 def begin(seeds: Seeds) -> None:
     """Set all runs going, so that they are under way while the sidebar is drawn."""
     choice = choices.current()
-    one, *others = found = scenarios(choice, seeds)
-    four = four_lines(one, others[min(choice.pair, len(others)) - 1]) or {}
-    for scenario in (*found, *(four[name] for name in four if name in ("beliefs", "choices"))):
-        runs.start(scenario, luck=choice.luck, worlds=choice.worlds, weeks=choice.weeks)
+    waiting.begin(choice, needed(choice))
 
 
-def draw(seeds: Seeds) -> Comparison:
-    """Return the comparison of the visitor's choice, running what has not been run yet."""
-    choice = choices.current()
+def draw(seeds: Seeds) -> Comparison | None:
+    """Return the comparison of the visitor's choice; while its worlds are still being run, the last one."""
+    choice = waiting.drawable("compare", needed)
+    if choice is None:
+        return None
     found = scenarios(choice, seeds)
-    begin(seeds)
     return Comparison(choice, seeds, found, tuple(_run(scenario, choice) for scenario in found))
 
 

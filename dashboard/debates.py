@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard import address, comparison, runs
+from dashboard import address, comparison, runs, waiting, words
 from dashboard import choice as choices
 from dashboard.choice import Choice
 from dashboard.viewing import FIRST_VIEW
@@ -82,16 +82,36 @@ def pair(choice: Choice, seeds: Seeds) -> tuple[Scenario, Scenario]:
     return first, others[min(choice.pair, len(others)) - 1]
 
 
-def start(seeds: Seeds) -> None:
+def start(seeds: Seeds, choice: Choice | None = None) -> tuple[runs.Asked, runs.Asked]:
     """Set the runs going, so that they are under way while the sidebar is drawn."""
-    choice = choices.current()
-    _ask(pair(choice, seeds), choice, seeds, choice.worlds, ENDING)
-    _ask(list(seeds.scenarios.values()), choice, seeds, min(TRIED, choice.worlds))
+    choice = choice or choices.current()
+    return (
+        _ask(pair(choice, seeds), choice, seeds, choice.worlds, ENDING),
+        _ask(list(seeds.scenarios.values()), choice, seeds, min(TRIED, choice.worlds)),
+    )
 
 
-def draw(seeds: Seeds) -> Shown:
-    """Return the debate of the visitor's choice, running what has not been run yet."""
-    choice = choices.current()
+def ready(seeds: Seeds, choice: Choice | None = None) -> Shown | None:
+    """Return the debate of a choice (the visitor's, where none is named), or say how far its worlds are."""
+    asked = start(seeds, choice)
+    with st.container(key="debate_waiting"):  # it keeps the place
+        if not runs.processes() or runs.wait_for(asked, waiting.PATIENCE):
+            return draw(seeds, choice)
+        _progress(asked)
+        return None
+
+
+@st.fragment(run_every=0.5)
+def _progress(asked: Sequence[runs.Asked]) -> None:
+    if all(one.done for one in asked):
+        st.rerun()
+    total, done = (sum(getattr(one, name) for one in asked) for name in ("total", "finished"))
+    st.progress(done / total, f"The worlds to argue about are being run: {words.of(done, total)} are done.")
+
+
+def draw(seeds: Seeds, choice: Choice | None = None) -> Shown:
+    """Return the debate of a choice, the visitor's if none is named, running what has not been run yet."""
+    choice = choice or choices.current()
     a, b = pair(choice, seeds)
     sizes = choice.worlds, choice.weeks, choice.luck
     key = cases.meaning(a), cases.meaning(b), seeds.fingerprint, sizes

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import streamlit as st
 
 from dashboard import choice as choices
 from dashboard import runs, waiting, words
 from dashboard.choice import Choice
-from dashboard.works import Work, wait_for
 from sim.outcomes import ENDINGS
 from sim.result import Result
 from sim.scenarios import Scenario
@@ -125,43 +123,22 @@ class Picture:
         return {ending: self.seeds.endings[ending].name for ending in ENDINGS}
 
 
-PATIENCE = 2.0
-"""How long a page waits for worlds before it shows how far they are [seconds]."""
+def needed(choice: Choice) -> tuple[Scenario, Scenario]:
+    """Return the two scenarios of a picture: the visitor's, and what it is compared with."""
+    return choice.scenario, runs.seeds().scenarios[choice.against]
 
 
-def begin(seeds: Seeds) -> tuple[Work, Work]:
+def begin(seeds: Seeds) -> None:
     """Set the runs of the visitor's choice going, so that they are under way while the sidebar is drawn."""
     choice = choices.current()
-    sizes = {"luck": choice.luck, "worlds": choice.worlds, "weeks": choice.weeks}
-    return runs.start(choice.scenario, **sizes), runs.start(seeds.scenarios[choice.against], **sizes)
+    waiting.begin(choice, needed(choice))
 
 
 def draw(seeds: Seeds) -> Picture | None:
-    """Return the picture of the visitor's choice; while its worlds are still being run, the last one.
-
-    How far they are is told on the page. None if there is no last one either.
-    """
-    choice, works = choices.current(), begin(seeds)
-    # An empty container keeps the place: what follows is drawn anew if its place changes.
-    with st.container(key="waiting"):
-        if wait_for(works, PATIENCE):
-            st.session_state.drawn = choice
-            return _of(choice, seeds)
-        earlier: Choice | None = st.session_state.get("drawn")
-        shown = _of(earlier, seeds) if earlier is not None and _at_hand(earlier, seeds) else None
-        waiting.progress(choice, works, earlier=shown is not None)
-        return shown
-
-
-def _of(choice: Choice, seeds: Seeds) -> Picture:
+    """Return the picture of the visitor's choice; while its worlds are still being run, the last one."""
+    choice = waiting.drawable("explore", needed)
+    if choice is None:
+        return None
     sizes = {"luck": choice.luck, "worlds": choice.worlds, "weeks": choice.weeks}
-    run = runs.run(choice.scenario, **sizes)
-    return Picture(choice, seeds, run, runs.run(seeds.scenarios[choice.against], **sizes))
-
-
-def _at_hand(choice: Choice, seeds: Seeds) -> bool:
-    sizes = {"luck": choice.luck, "worlds": choice.worlds, "weeks": choice.weeks}
-    return all(
-        runs.done(scenario, **sizes) is not None
-        for scenario in (choice.scenario, seeds.scenarios[choice.against])
-    )
+    run, baseline = (runs.run(scenario, **sizes) for scenario in needed(choice))
+    return Picture(choice, seeds, run, baseline)

@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import CancelledError, ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 
@@ -99,6 +99,19 @@ class Asked:
         """Whether nobody would have to wait."""
         return not self._jobs and all(future.done() for future in self._futures)
 
+    @property
+    def total(self) -> int:
+        """How many worlds are read."""
+        return self._worlds * sum(map(len, self._batches))
+
+    @property
+    def finished(self) -> int:
+        """How many of them have been read."""
+        over = (future.done() for future in self._futures)
+        return self._worlds * sum(
+            len(batch) for batch, done in zip(self._batches, over, strict=False) if done
+        )
+
     def result(self) -> Mapping[str, Readings]:
         """Return what was read off each scenario, by its meaning; waits for it if need be."""
         with self._lock:
@@ -112,6 +125,12 @@ class Asked:
                         part = table[:, place * self._worlds : (place + 1) * self._worlds]
                         self._found[name] = dict(zip(self._wanted, part, strict=True))
             return self._found
+
+
+def wait_for(asked: Iterable[Asked], patience: float) -> bool:
+    """Wait at most ``patience`` [seconds], and say whether everything has been read."""
+    wait([future for one in asked for future in one._futures], patience)
+    return all(one.done for one in asked)
 
 
 def ask(

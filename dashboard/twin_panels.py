@@ -288,7 +288,10 @@ def settings(shown: Comparison) -> None:
 def prompts(shown: Comparison) -> None:
     """Offer the first of what the page Debate makes of these two."""
     st.header("What to argue about", anchor=False)
-    found = debates.draw(shown.seeds).session.prompts[:SHOWN_PROMPTS]
+    debate = debates.ready(shown.seeds, shown.choice)
+    if debate is None:
+        return
+    found = debate.session.prompts[:SHOWN_PROMPTS]
     if not found:
         st.markdown(
             "These two give nothing to argue about: they are set alike. Choose another scenario above."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -10,18 +10,55 @@ import streamlit as st
 from dashboard import choice as choices
 from dashboard import runs, visitors, words
 from dashboard.choice import Choice, start
-from dashboard.works import Work
+from dashboard.works import Work, wait_for
+from sim.scenarios import Scenario
+
+PATIENCE = 2.0
+"""How long a page waits for worlds before it shows how far they are [seconds]."""
+
+Needed = Callable[[Choice], Sequence[Scenario]]
+"""Which scenarios a page draws for a choice."""
 
 
-def progress(choice: Choice, works: Sequence[Work], *, earlier: bool) -> None:
-    """Say how far the worlds of a choice are; draw the page anew when they are there."""
-    for work in works:
-        work.join(visitors.session())
-    _progress(choice, works, earlier)
+def begin(choice: Choice, scenarios: Sequence[Scenario]) -> list[Work]:
+    """Set the runs of some scenarios going, and do not wait for them."""
+    return [runs.start(scenario, **_sizes(choice)) for scenario in scenarios]
+
+
+def drawable(page: str, needed: Needed) -> Choice | None:
+    """Return the choice whose worlds a page can draw: the visitor's; while they are being run, its last one.
+
+    How far they are is told on the page. None if there is no last one either.
+    """
+    choice = choices.current()
+    works = begin(choice, needed(choice))
+    drawn: dict[str, Choice] = st.session_state.setdefault("drawn", {})
+    # An empty container keeps the place: what follows is drawn anew if its place changes.
+    with st.container(key="waiting"):
+        if wait_for(works, PATIENCE):
+            drawn[page] = choice
+            return choice
+        earlier = drawn.get(page)
+        if earlier is not None and not _at_hand(earlier, needed(earlier)):
+            earlier = None
+        for work in works:
+            work.join(visitors.session())
+        _progress(choice, needed(choice), works, earlier)
+        return earlier
+
+
+def _sizes(choice: Choice) -> dict[str, int]:
+    return {"luck": choice.luck, "worlds": choice.worlds, "weeks": choice.weeks}
+
+
+def _at_hand(choice: Choice, scenarios: Sequence[Scenario]) -> bool:
+    return all(runs.done(scenario, **_sizes(choice)) is not None for scenario in scenarios)
 
 
 @st.fragment(run_every=0.4)
-def _progress(choice: Choice, works: Sequence[Work], earlier: bool) -> None:
+def _progress(
+    choice: Choice, scenarios: Sequence[Scenario], works: Sequence[Work], earlier: Choice | None
+) -> None:
     if all(work.ready for work in works):
         st.rerun()
     once = set(works)  # a scenario that is compared with itself is run once
@@ -39,18 +76,17 @@ def _progress(choice: Choice, works: Sequence[Work], earlier: bool) -> None:
         key="give_up",
         icon=":material/close:",
         on_click=give_up,
-        args=(choice, works),
+        args=(choice, scenarios, works, earlier),
     )
 
 
-def give_up(choice: Choice, works: Sequence[Work]) -> None:
+def give_up(
+    choice: Choice, scenarios: Sequence[Scenario], works: Sequence[Work], earlier: Choice | None
+) -> None:
     """Stop waiting, and go back to the last choice; what nobody else waits for is not run."""
-    sizes = {"luck": choice.luck, "worlds": choice.worlds, "weeks": choice.weeks}
-    scenarios = (choice.scenario, runs.seeds().scenarios[choice.against])
     for scenario, work in zip(scenarios, works, strict=True):
         if work.leave(visitors.session()):
-            runs.forget(scenario, **sizes)
-    drawn: Choice | None = st.session_state.get("drawn")
+            runs.forget(scenario, **_sizes(choice))
     first = start(runs.seeds())
     fewer = replace(choice, worlds=min(choice.worlds, first.worlds), weeks=min(choice.weeks, first.weeks))
-    choices.put(drawn or fewer)
+    choices.put(replace(earlier or fewer, view=choices.current().view))

@@ -20,6 +20,8 @@ def page() -> None:
     )
     slots.slots(seeds)
     shown = comparison.draw(seeds)
+    if shown is None:
+        return
     twin_panels.headline(shown)
     halves = st.grid(2, min_column_width=400, gap="small")
     with halves.cell(), st.container(border=True, key="card_flows"):

@@ -39,7 +39,9 @@ def page() -> None:
             f"two and the sides are exchanged. {words.CAVEAT}"
         )
         slots.slots(seeds)
-    shown = debates.draw(seeds)
+    shown = debates.ready(seeds)
+    if shown is None:
+        return
     if shown.session.nothing:
         st.info(NOTHING)
         return

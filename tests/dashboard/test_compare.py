@@ -1,13 +1,14 @@
 """The page Compare, on the real model: what is chosen is what is shown."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import sim
-from dashboard import shelf, visitors
+from dashboard import shelf, visitors, works
 from dashboard.choice import LUCK
 from dashboard.runs import seeds
 from sim.compare_report import comparison
@@ -172,6 +173,23 @@ def test_a_view_that_cannot_be_shown_is_explained(page: AppTest):
     opened(page, view="compare_map:the moon;compare_survival:t_exit")
     assert any("the moon" in warning.value for warning in page.warning)
     assert page.selectbox(key="compare_map").value == "taliban"
+
+
+def test_while_many_worlds_are_run_the_older_picture_stays_and_the_wait_can_be_given_up(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+):
+    opened(page, b="hollow_army")
+    before = next(text.value for text in page.markdown if "the ending changes in" in text.value)
+    monkeypatch.setattr(works.Work, "ready", property(lambda work: work.total <= 50))
+    page.session_state["choice"] = replace(page.session_state["choice"], worlds=100)
+    page.run()
+    assert not page.exception
+    assert before in text_of(page)
+    page.button(key="give_up").click().run()
+    assert not page.exception
+    assert page.session_state["choice"].worlds == 50
+    assert not any(button.key == "give_up" for button in page.button)
+    assert page.query_params["b"] == "hollow_army"
 
 
 def test_what_the_browser_has_saved_can_be_compared(page: AppTest, monkeypatch: pytest.MonkeyPatch):
