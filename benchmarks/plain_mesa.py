@@ -137,7 +137,8 @@ class Province(mesa.Agent):
         enemy = self.pool[REPUBLIC] + self.strength[ISLAMIC_STATE] + self.strength[MUTINEERS]
         odds = odds_of(self.pool[TALIBAN], enemy)
         engaged = self.taliban_men()
-        tempo = 0.5 + n["taliban_violence"]
+        pending = self.model.week < n["exit_weeks"]
+        tempo = (0.5 + n["taliban_violence"]) * (1 - n["restraint_until_exit"] * pending)
         deaths = n["battle_rate"] * 4 * odds * (1 - odds) * min(engaged, enemy) * tempo
         self.model.battle_deaths += deaths
         toll = deaths / 2000
