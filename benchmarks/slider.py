@@ -1,58 +1,70 @@
 """The slider's figures: ``python -m benchmarks.slider [--write] [--crowd 30]``.
 
-A real browser moves a slider on the first page of a server of its own: from the key to the last change of the
-endings, of the map and of the last chart. Then many pages at once each move theirs every few seconds. What is
-measured includes the browser's own drawing; with many pages on one machine the browsers take more of it than
-the server does.
+A real browser moves a slider on the first page of a server of its own: from the moment the page is told (a
+key, or a pointer that lets go) to the last change of the endings, of the map and of the last curve. Every
+visit has luck of its own, so no worlds are at hand but those of this visit. Four ways of moving: an arrow
+key again and again, a drag that rests for a moment before it lets go, jumps that nobody could foresee, and
+moves back to what was seen before.
+
+Then a crowd: many visitors, each in a session of its own over the server's own protocol, move sliders every
+few seconds; from the message to the last answer. Browsers are left out there: pupils bring their own.
 """
 
 import argparse
 import asyncio
+import json
 import os
+import random
 import socket
 import statistics
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import URLError
 
 from playwright.async_api import Browser, Page, async_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
 
 import sim
 from benchmarks.engine import REPORT, machine, table, verdict
 
 BEGIN, END = "<!-- slider: begin -->", "<!-- slider: end -->"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-SLIDER = "Will to fight"
-DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
-SETTLED, PAUSE = 0.5, 2.0
-"""How long at least a lone page and one of many are left alone after a key [second]."""
-ASKED_MEDIAN, ASKED_LATE, ASKED_CROWD = 300, 700, 1000
+LEVER = "forces_will_fight"
+NAME = "Will to fight"
+VALUES = [round(0.1 + 0.05 * step, 2) for step in range(11)]
+MOVES = 9
+REST = 250  # how long a hand rests before it lets go [ms]
+THINK = (4.0, 8.0)  # how long a visitor of the crowd looks at an answer [second]
+ASKED_ENDINGS, ASKED_MEDIAN, ASKED_LATE, ASKED_CROWD = 500, 300, 700, 1000
 WATCH = """() => {
     window.seen = {};
-    const note = (name) => { window.seen[name] = performance.now(); };
     const changes = {subtree: true, childList: true, attributes: true, characterData: true};
-    const chart = (node) => (node.nodeType === 1 ? node : node.parentElement)
-        ?.closest('[data-testid=stVegaLiteChart]');
-    new MutationObserver((records) => {
-        const charts = new Set(records.map((r) => chart(r.target)).filter(Boolean));
-        if (charts.size) note('last chart');
-        if (charts.has(document.querySelector('[data-testid=stVegaLiteChart]'))) note('first chart');
-        note('anything');
-    }).observe(document.querySelector('[data-testid=stMain]'), changes);
-    const land = [...document.querySelectorAll('*')].find((e) => e.shadowRoot?.querySelector('.land'));
-    if (land) new MutationObserver(() => note('map')).observe(land.shadowRoot, changes);
-    document.addEventListener('keydown', () => { window.key = performance.now(); window.seen = {}; }, true);
+    const parts = {endings: '.lanes', map: '.land', 'last curve': '.curves'};
+    for (const [name, inside] of Object.entries(parts)) {
+        for (const host of document.querySelectorAll('*')) {
+            if (!host.shadowRoot?.querySelector(inside)) continue;
+            const note = () => { window.seen[name] = performance.now(); };
+            new MutationObserver(note).observe(host.shadowRoot, changes);
+        }
+    }
+    const begin = () => { window.told = performance.now(); window.seen = {}; };
+    document.addEventListener('keydown', begin, true);
+    document.addEventListener('pointerup', begin, true);
 }"""
 QUIET = """() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
-    && Object.keys(window.seen).length && performance.now() - Math.max(...Object.values(window.seen)) > 600"""
-READ = "() => Object.fromEntries(Object.entries(window.seen).map(([k, at]) => [k, at - window.key]))"
+    && 'last curve' in window.seen && performance.now() - Math.max(...Object.values(window.seen)) > 400"""
+READ = "() => Object.fromEntries(Object.entries(window.seen).map(([k, at]) => [k, at - window.told]))"
 
 Waits = dict[str, list[float]]
+Act = Callable[[int], Awaitable[object]]
 
 
 @contextmanager
@@ -62,106 +74,199 @@ def server() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "dashboard", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{address}/healthz", timeout=2)
-                break
-            except (URLError, OSError):
-                time.sleep(0.2)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
+    with TemporaryDirectory() as data:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dashboard", "--port", str(port)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "INVERTED_PLATE_DATA": data},
+        )
+        try:
+            for _ in range(300):
+                try:
+                    urllib.request.urlopen(f"{address}/healthz", timeout=2)
+                    break
+                except (URLError, OSError):
+                    time.sleep(0.2)
+            time.sleep(10)  # the compiled forms of the rules get ready in the background
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 async def opened(browser: Browser, address: str) -> Page:
-    """Return a page of its own visitor, with the slider in focus and everything watched."""
+    """Return a page of its own visitor with luck of its own, with the slider at its low end."""
     context = await browser.new_context(viewport={"width": 1366, "height": 768})
     page = await context.new_page()
-    await page.goto(address)
-    await page.wait_for_selector(DONE, timeout=120_000)
-    await page.wait_for_selector("[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas")
-    await page.get_by_role("slider", name=SLIDER).focus()
-    await page.keyboard.press("ArrowLeft")
-    await page.wait_for_timeout(2500)
+    await page.goto(f"{address}/?luck={random.randrange(10**6)}")
+    await page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000)
+    await page.locator(".curves svg").first.wait_for(timeout=60_000)
+    await page.get_by_role("slider", name=NAME).focus()
+    await page.keyboard.press("Home")
+    await page.wait_for_timeout(4000)
     await page.evaluate(WATCH)
     return page
 
 
-async def moved(page: Page, keys: list[str], pause: float) -> Waits:
-    """Return how long each key took to change what it changes [millisecond]."""
+async def waits_of(page: Page, act: Act, moves: int = MOVES) -> Waits:
+    """Return how long each of some moves took to change what it changes [millisecond]."""
     waits: Waits = {}
-    for key in keys:
-        await page.keyboard.press(key)
-        await page.wait_for_timeout(1000 * pause)
-        for _ in range(100):
-            if await page.evaluate(QUIET):
-                break
-            await page.wait_for_timeout(200)
+    for move in range(moves):
+        await act(move)
+        await page.wait_for_function(QUIET, polling=250, timeout=60_000)
         for what, wait in (await page.evaluate(READ)).items():
             waits.setdefault(what, []).append(wait)
+        await page.wait_for_timeout(600)  # a glance at what came out
     return waits
 
 
-async def alone(address: str) -> tuple[Waits, Waits]:
-    """Return the waits of one visitor: for worlds computed before, and for new ones."""
+async def dragged(page: Page, to: float) -> None:
+    """Take hold of the thumb, move it in steps, rest, and let go."""
+    control = page.get_by_role("slider", name=NAME)
+    box = await control.bounding_box()
+    assert box is not None
+    low, high = VALUES[0], float(await control.get_attribute("max") or 1)
+
+    def across(value: float) -> float:
+        return box["x"] + 8 + (box["width"] - 16) * (value - low) / (high - low)
+
+    here, height = float(await control.input_value()), box["y"] + box["height"] / 2
+    await page.mouse.move(across(here), height)
+    await page.mouse.down()
+    for part in range(1, 9):
+        await page.mouse.move(across(here + (to - here) * part / 8), height)
+        await page.wait_for_timeout(35)
+    await page.wait_for_timeout(REST)
+    await page.mouse.up()
+
+
+async def alone(address: str) -> dict[str, Waits]:
+    """Return the waits of one visitor by the way of moving."""
+    found: dict[str, Waits] = {}
     async with async_playwright() as play:
         browser = await play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = await opened(browser, address)
-        await page.wait_for_timeout(3000)
-        new = await moved(page, ["ArrowRight"] * 10, SETTLED)
-        seen = await moved(page, ["ArrowLeft"] * 10, SETTLED)
+        found["arrow key, again and again"] = await waits_of(
+            page, lambda _: page.keyboard.press("ArrowRight")
+        )
+        found["back to worlds seen before"] = await waits_of(page, lambda _: page.keyboard.press("ArrowLeft"))
+        await page.context.close()
+        page = await opened(browser, address)
+        found["drag, rest, let go"] = await waits_of(page, lambda move: dragged(page, VALUES[move + 1]))
+        await page.context.close()
+        page = await opened(browser, address)
+        jumps = [3, 8, 1, 6, 10, 4, 9, 2, 7]
+        jump = (
+            """([element, value]) => { element.value = value; element.dispatchEvent(new Event('change')); }"""
+        )
+
+        async def unforeseen(move: int) -> None:
+            control = await page.get_by_role("slider", name=NAME).element_handle()
+            await page.evaluate("() => { window.told = performance.now(); window.seen = {}; }")
+            await page.evaluate(jump, [control, VALUES[jumps[move]]])
+
+        found["a jump that nobody could foresee"] = await waits_of(page, unforeseen)
         await browser.close()
-    return seen, new
+    return found
 
 
-async def together(address: str, visitors: int, moves: int) -> Waits:
-    """Return the waits of many visitors at once, each at another place of the slider, in one browser."""
-    waits: Waits = {}
-    async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        pages = [await opened(browser, address) for _ in range(visitors)]
+async def answered(link: ClientConnection, levers: dict[str, str]) -> float:
+    """Return how long the server takes to send its last message [millisecond]; note the levers' ids."""
+    begun = time.perf_counter()
+    while True:
+        message = ForwardMsg()
+        message.ParseFromString(await asyncio.wait_for(link.recv(), 120))  # type: ignore[arg-type]
+        kind = message.WhichOneof("type")
+        if kind == "delta" and message.delta.new_element.WhichOneof("type") == "bidi_component":
+            part = message.delta.new_element.bidi_component
+            levers[part.component_name.rpartition(".")[2]] = part.id
+        if kind == "script_finished":
+            return 1000 * (time.perf_counter() - begun)
 
-        async def one(order: int, page: Page) -> None:
-            await page.wait_for_timeout(1000 * PAUSE * order / visitors)  # not all in one breath
-            keys = ["ArrowLeft" if order % 2 else "ArrowRight"] * moves
-            for what, found in (await moved(page, keys, PAUSE)).items():
-                waits.setdefault(what, []).extend(found)
 
-        await asyncio.gather(*(one(order, page) for order, page in enumerate(pages)))
-        await browser.close()
+async def visitor(address: str, query: str, moves: int) -> list[float]:
+    """Return how long one of a crowd waits for each answer [millisecond]."""
+    place = address.partition("//")[2]
+    waits: list[float] = []
+    async with connect(
+        f"ws://{place}/_stcore/stream", subprotocols=["streamlit"], origin=address, max_size=2**27
+    ) as link:
+        levers: dict[str, str] = {}
+        message = BackMsg()
+        message.rerun_script.query_string = query
+        await link.send(message.SerializeToString())
+        await answered(link, levers)
+        for count in range(1, moves + 1):
+            await asyncio.sleep(random.uniform(*THINK))
+            message = BackMsg()
+            message.rerun_script.query_string = query
+            state = message.rerun_script.widget_states.widgets.add()
+            state.id = levers["levers"]
+            moved = {LEVER: [random.choice(VALUES)]}
+            state.json_value = json.dumps({"moves": {"count": count, "moved": moved}})
+            await link.send(message.SerializeToString())
+            waits.append(await answered(link, levers))
     return waits
 
 
-def row(title: str, waits: list[float]) -> tuple[str, ...]:
-    """Return a row of the report: median and 95th percentile."""
-    late = statistics.quantiles(waits, n=20)[-1] if len(waits) > 1 else waits[0]
-    return title, str(len(waits)), f"{statistics.median(waits):.0f}", f"{late:.0f}"
+async def crowd(address: str, visitors: int, *, one_link: bool, moves: int = 6) -> list[float]:
+    """Return the waits of many at once: all on one link as in a class, or each with luck of their own."""
+    links = ["" if one_link else f"luck={random.randrange(10**6)}" for _ in range(visitors)]
+
+    async def late(query: str) -> list[float]:
+        await asyncio.sleep(random.uniform(0, THINK[1]))
+        return await visitor(address, query, moves)
+
+    return [wait for waits in await asyncio.gather(*map(late, links)) for wait in waits]
+
+
+def late_of(waits: list[float]) -> float:
+    """Return the 95th percentile."""
+    return statistics.quantiles(waits, n=20)[-1] if len(waits) > 1 else waits[0]
+
+
+def row(*title: str, waits: list[float]) -> tuple[str, ...]:
+    """Return a row of the report: median, 95th percentile and the longest."""
+    return (
+        *title,
+        str(len(waits)),
+        *(f"{n:.0f}" for n in (statistics.median(waits), late_of(waits), max(waits))),
+    )
 
 
 def report(visitors: int) -> str:
     """Measure everything and return it as Markdown."""
+    random.seed(2021)
+    head = f"Model {sim.load().fingerprint}. {machine()}; the browser draws without a graphics card. "
+    parts = [head + time.strftime("%d %B %Y.")]
+    numbers = ("moves", "median [ms]", "95th percentile [ms]", "longest [ms]")
     with server() as address:
-        seen, new = asyncio.run(alone(address))
-        rows = [row(f"{what}, worlds never asked for", waits) for what, waits in new.items()]
-        rows += [row(f"{what}, worlds computed before", waits) for what, waits in seen.items()]
-        last = new["last chart"]
-        median, late = statistics.median(last), statistics.quantiles(last, n=20)[-1]
-        met = f"Asked: median {ASKED_MEDIAN}, 95th percentile {ASKED_LATE}, to the last chart. "
-        met += verdict(median <= ASKED_MEDIAN and late <= ASKED_LATE)
+        found = asyncio.run(alone(address))
+        rows = [
+            row(way, what, waits=waits[what])
+            for way, waits in found.items()
+            for what in ("endings", "map", "last curve")
+        ]
+        parts.append(table(("one visitor moves by", "to", *numbers), rows))
+        verdicts = []
+        for way, waits in found.items():
+            middle, late = statistics.median(waits["last curve"]), late_of(waits["last curve"])
+            ends = verdict(statistics.median(waits["endings"]) <= ASKED_ENDINGS)
+            verdicts.append(
+                f"- {way}: endings in {ASKED_ENDINGS} ms: {ends} All in {ASKED_MEDIAN} ms, late ones in "
+                f"{ASKED_LATE}: {verdict(middle <= ASKED_MEDIAN and late <= ASKED_LATE)}"
+            )
+        parts.append("\n".join(verdicts))
         if visitors:
-            crowd = asyncio.run(together(address, visitors, 4))
-            rows += [row(f"{what}, {visitors} visitors at once", waits) for what, waits in crowd.items()]
-            median = statistics.median(crowd["last chart"])
-            met += f" For {visitors} visitors: median {ASKED_CROWD}. {verdict(median <= ASKED_CROWD)}"
-    head = (
-        f"Model {sim.load().fingerprint}. {machine()}, Chromium without a graphics card on the same cores. "
-    )
-    columns = ("from the key to the last change of", "moves", "median [ms]", "95th percentile [ms]")
-    return "\n\n".join([head + time.strftime("%d %B %Y."), table(columns, rows), met])
+            rows, verdicts = [], []
+            for one_link, title in ((True, "on one link"), (False, "each with luck of their own")):
+                waits = asyncio.run(crowd(address, visitors, one_link=one_link))
+                rows.append(row(f"{visitors} visitors {title}", waits=waits))
+                verdicts.append(f"{title}: {verdict(statistics.median(waits) <= ASKED_CROWD)}")
+            parts.append(table(("from the move to the server's last message", *numbers), rows))
+            parts.append(f"Asked: median {ASKED_CROWD} ms; {' '.join(verdicts)}")
+    return "\n\n".join(parts)
 
 
 def write(text: str) -> None:

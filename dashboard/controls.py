@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard import address, keeping, words
 from dashboard import choice as choices
-from dashboard import keeping, words
 from dashboard.card import card
 from dashboard.choice import Choice
 from dashboard.levers import Moved, Row, group, heading, lever, levers
@@ -121,13 +122,14 @@ def controls(choice: Choice, seeds: Seeds) -> list[Callable[[], None]]:
     rows = _rows(choice, seeds)
     asked = next((place for place, row in enumerate(rows, 1) if row.get("ask") and row["open"]), None)
     told = {"on_moves": move, "on_ask": ask, "on_fold": fold}
-    levers(rows[:asked], key="levers", **told)
+    link = urlencode(address.to_query(choice, seeds))
+    levers(rows[:asked], link, key="levers", **told)
     if asked is None:
         return []
     item = seeds.assumptions[rows[asked - 1]["id"]]
     with st.container(border=True, key=f"claim_{item.id}"):
         later = card(item, choice, seeds)
-    levers(rows[asked:], key="levers_after", **told)
+    levers(rows[asked:], link, key="levers_after", **told)
     return [later]
 
 

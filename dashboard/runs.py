@@ -73,6 +73,11 @@ def run(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> Result:
         raise
 
 
+def idle() -> bool:
+    """Return whether helpers would begin a run at once, and nobody waits for another."""
+    return processes() > 0 and _store.idle
+
+
 def forget(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> None:
     """Let a run that failed or was given up be begun anew."""
     _store.forget(_key(scenario, luck, worlds, weeks))

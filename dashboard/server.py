@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.ahead import ROUTE
 from dashboard.visitors import Visitors
 
 LOG = logging.getLogger(__name__)
@@ -129,7 +130,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     SCRIPT,
-    routes=[Route("/healthz", health)],
+    routes=[Route("/healthz", health), ROUTE],
     middleware=[
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         Middleware(SecurityHeaders),

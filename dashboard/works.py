@@ -110,6 +110,12 @@ class Store:
             work = self._works.get(key)
             return work if work is not None and work.ready else None
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way."""
+        with self._lock:
+            return all(work.ready for work in self._works.values())
+
     def forget(self, key: Hashable) -> None:
         """Let it be begun anew."""
         with self._lock:

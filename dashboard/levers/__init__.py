@@ -98,6 +98,7 @@ def group(name: str, label: str, *, opened: bool) -> Row:
 
 def levers(
     rows: Sequence[Row],
+    link: str,
     *,
     key: str,
     on_moves: Callable[[dict[str, Moved]], None],
@@ -107,7 +108,8 @@ def levers(
     """Draw some rows and tell what was moved since the page last answered, asked about or folded.
 
     A move is told at once, with all that were not answered yet, so that none is lost when one run of the page
-    overtakes another.
+    overtakes another. ``link`` is the link of what is on screen: with it a lever that is about to be let go
+    asks for its worlds ahead (``dashboard.ahead``).
     """
     heard: dict[str, int] = st.session_state.setdefault("heard", {})
     names = {row["id"] for row in rows if "value" in row}
@@ -119,7 +121,7 @@ def levers(
 
     _COMPONENT(
         key=key,
-        data={"rows": list(rows), "heard": heard.get(key, 0)},
+        data={"rows": list(rows), "heard": heard.get(key, 0), "link": link},
         on_moves_change=moved,
         on_asked_change=lambda: on_ask(str(st.session_state[key]["asked"])),
         on_folded_change=lambda: on_fold(str(st.session_state[key]["folded"])),

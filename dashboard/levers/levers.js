@@ -3,6 +3,7 @@
 // hand put it.
 
 const KEPT = new WeakMap();
+const REST = 120; // how long a lever or a pointer rests before its worlds are asked for ahead [ms]
 
 function make(name, attributes = {}, ...inside) {
   const node = document.createElement(name);
@@ -44,8 +45,8 @@ function forms(lever, move) {
   return { nodes: [group], show: (value) => radios.forEach((radio) => { radio.checked = radio.value === value; }) };
 }
 
-// A slider with one thumb, or two if each world draws from between two ends.
-function slider(lever, move) {
+// A slider with one thumb, or two if each world draws from between two ends. `rest` is told where it may soon be.
+function slider(lever, move, rest) {
   const two = lever.value.length === 2;
   const place = (value) => (value - lever.low) / (lever.high - lever.low);
   const written = (value) => value.toFixed(lever.decimals);
@@ -86,7 +87,12 @@ function slider(lever, move) {
       button.tabIndex = i === Math.max(at, 0) ? 0 : -1;
     });
   };
-  const show = (value) => { value.forEach((each, i) => { ends[i].input.value = each; }); drawn(); };
+  let [keyed, last] = [false, 0];
+  const show = (value) => {
+    value.forEach((each, i) => { ends[i].input.value = each; });
+    [last] = value;
+    drawn();
+  };
   ends.forEach(({ input }, i) => {
     input.oninput = () => {
       if (two) { // an end does not pass the other
@@ -94,8 +100,17 @@ function slider(lever, move) {
         if (low > high) input.value = i ? low : high;
       }
       drawn();
+      rest(lever.id, values());
     };
-    input.onchange = () => move(lever.id, values());
+    input.onkeydown = () => { keyed = true; };
+    input.onpointerdown = () => { keyed = false; };
+    input.onchange = () => {
+      const now = values();
+      const next = Number((2 * now[0] - last).toFixed(6)); // the key will be pressed again
+      part.next = keyed && !two && next !== now[0] && next >= lever.low && next <= lever.high ? [next] : null;
+      last = now[0];
+      move(lever.id, now);
+    };
   });
   buttons.forEach((button, i) => {
     button.onclick = () => {
@@ -103,6 +118,8 @@ function slider(lever, move) {
       if (!two) show([value]);
       move(lever.id, [value]);
     };
+    button.onpointerenter = () => rest(lever.id, [lever.marks[i].value]);
+    button.onpointerleave = () => rest();
     button.onkeydown = (event) => {
       const next = buttons[i + ({ ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? NaN)];
       if (!next) return;
@@ -113,14 +130,15 @@ function slider(lever, move) {
   const words = make("div", { class: "ends" }, ...lever.words.map((word) => make("span", {}, word)));
   const marks = make("div", { class: "marks" }, row, words);
   const place_words = () => layout(row, buttons, lever.marks.map((mark) => mark.place));
-  return { nodes: [numbers, slide, marks], show, row, place_words };
+  const part = { nodes: [numbers, slide, marks], show, row, place_words, next: null };
+  return part;
 }
 
-function build(lever, move, ask) {
+function build(lever, { move, ask, rest }) {
   const top = head(lever, ask);
-  const part = lever.options ? forms(lever, move) : slider(lever, move);
+  const part = lever.options ? forms(lever, move) : slider(lever, move, rest);
   const note = make("p", { class: "note" });
-  return { ...part, ...top, note, box: make("div", { class: "lever", "data-id": lever.id }, top.node, ...part.nodes, note) };
+  return { part, ...top, note, box: make("div", { class: "lever", "data-id": lever.id }, top.node, ...part.nodes, note) };
 }
 
 // What a row is made for; if that changes it is made anew.
@@ -141,15 +159,19 @@ function GROUP({ id }, kept) {
 }
 
 function LEVER(first, kept) {
-  const one = build(first, (id, value) => kept.move(id, value), (id) => kept.ask(id));
-  if (one.row) {
-    one.row.place_words = one.place_words;
-    kept.watch.observe(one.row);
+  const rest = (...soon) => kept.rest(...soon);
+  const one = build(first, { move: (id, value) => kept.move(id, value), ask: (id) => kept.ask(id), rest });
+  const { part } = one;
+  if (part.row) {
+    part.row.place_words = part.place_words;
+    kept.watch.observe(part.row);
   }
   let shown = "";
   one.fresh = (row) => {
     const moved = row.id in kept.moved; // not answered yet: it stays where the hand put it
-    if (!moved && shown !== String(row.value)) one.show(row.value);
+    if (!moved && shown !== String(row.value)) part.show(row.value);
+    if (!moved && part.next) kept.rest(row.id, part.next);
+    if (!moved) part.next = null;
     shown = moved ? "" : String(row.value);
     one.why.setAttribute("aria-expanded", String(row.open));
     one.note.textContent = row.note;
@@ -165,7 +187,21 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     const watch = new ResizeObserver((entries) => entries.forEach((entry) => entry.target.place_words()));
     KEPT.set(parentElement, (kept = { rows: new Map(), moved: {}, count: data.heard, watch }));
   }
+  kept.rest = (id, value) => {
+    // What is about to be asked for is begun, where nobody waits for anything else; the newest wish counts.
+    clearTimeout(kept.soon);
+    kept.wish?.abort();
+    if (!id || data.rows.find((row) => row.id === id)?.note) return;
+    kept.soon = setTimeout(() => {
+      const link = new URLSearchParams(data.link);
+      link.set(id, value.join(".."));
+      kept.wish = new AbortController();
+      const request = { method: "POST", body: link.toString(), headers: { "x-ahead": "1" }, signal: kept.wish.signal };
+      fetch(new URL("ahead", document.baseURI), request).catch(() => {}); // if it fails nothing is lost
+    }, REST);
+  };
   kept.move = (id, value) => {
+    clearTimeout(kept.soon);
     kept.moved = { ...kept.moved, [id]: value };
     kept.count += 1;
     setStateValue("moves", { count: kept.count, moved: kept.moved });

@@ -1,0 +1,89 @@
+"""What we believe about running ahead: it begins what will be asked for, and is in nobody's way."""
+
+import asyncio
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from starlette.requests import Request
+
+from dashboard import ahead, runs
+from dashboard.choice import start
+from sim.scenarios import Scenario
+
+SMALL = {"worlds": 20, "weeks": 26, "luck": 11}
+ALLOWED = {ahead.HEADER: "1"}
+
+
+@pytest.fixture(autouse=True)
+def _idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "idle", lambda: True)
+
+
+def post(body: str, headers: dict[str, str] = ALLOWED) -> int:
+    """Send what a lever sends and return the answer's status."""
+    head = [(b"content-length", str(len(body)).encode())]
+    head += [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    async def answer() -> int:
+        sent = iter([{"type": "http.request", "body": body.encode(), "more_body": False}])
+
+        async def receive() -> dict[str, Any]:
+            if (message := next(sent, None)) is not None:
+                return message
+            return await asyncio.Future()  # the browser waits
+
+        response = await ahead.ahead(Request({"type": "http", "method": "POST", "headers": head}, receive))
+        assert response.body == b""
+        return response.status_code
+
+    return asyncio.run(answer())
+
+
+def link(**parts: object) -> str:
+    return urlencode({**SMALL, **parts})
+
+
+def wanted(**moves: float) -> Scenario:
+    return start(runs.seeds()).scenario.changed(moves)
+
+
+def test_a_lever_about_to_be_let_go_finds_its_worlds_begun():
+    assert runs.done(wanted(contagion=1.7), **SMALL) is None
+    assert post(link(contagion="1.7")) == 204
+    assert runs.done(wanted(contagion=1.7), **SMALL) is not None
+
+
+def test_a_range_is_begun_as_a_range():
+    post(link(contagion="0.2..1.9", model="old.12345678"))
+    assert runs.done(start(runs.seeds()).scenario.changed({"contagion": "0.2..1.9"}), **SMALL) is not None
+
+
+def test_nothing_is_begun_while_other_worlds_are_run(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(runs, "idle", lambda: False)
+    monkeypatch.setattr(ahead, "PATIENCE", 0.1)
+    assert post(link(contagion="1.6")) == 204
+    assert runs.done(wanted(contagion=1.6), **SMALL) is None
+
+
+@pytest.mark.parametrize(
+    "parts", [{"contagion": "99"}, {"worlds": 2000}, {"weeks": 520}, {"nonsense": "1"}], ids=str
+)
+def test_a_link_that_is_broken_or_large_begins_nothing(
+    parts: dict[str, object], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(runs, "start", lambda *_, **__: pytest.fail("begun"))
+    assert post(link(**parts)) == 204
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"), [("contagion=1", {}), ("x" * 9000, ALLOWED)], ids=["another site's", "too long"]
+)
+def test_what_no_lever_sends_is_refused(body: str, headers: dict[str, str]):
+    assert post(body, headers) == 400
+
+
+def test_without_helpers_nothing_runs_ahead(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.undo()
+    monkeypatch.setenv(runs.PROCESSES_VARIABLE, "0")
+    assert not runs.idle()
