@@ -25,12 +25,16 @@ from dashboard.choice import (
     rebased,
     start,
 )
-from sim import links
+from sim import foreign, links
 from sim.assumptions import POSITIONS
 from sim.errors import InputError, meant
+from sim.limits import LINK, LINK_PARTS
 from sim.outcomes import ENDINGS
 from sim.scenarios import MAX_WEEKS, Scenario
 from sim.seeds import Seeds
+
+TOLD = 12
+"""How many parts of a link that cannot be used are named one by one."""
 
 SHOWN = ("against", "luck", "worlds", "weeks", "world", "week", "pair", "only")
 """What a link says beside its scenarios."""
@@ -106,6 +110,12 @@ def from_query(query: Mapping[str, str], seeds: Seeds) -> Reading:
     """Return the choice that a link stands for, with what cannot be used in it and what has changed since."""
     reading = Reading(start(seeds))
     rest = dict(query)
+    if len(rest) > LINK_PARTS or sum(len(key) + len(value) for key, value in rest.items()) > LINK:
+        reading.complaints.append(
+            f"The link is too long to be one of this page: it may have {LINK:,} letters and {LINK_PARTS} "
+            "parts. This page shows the article's scenario instead."
+        )
+        return reading
     made_with = rest.pop("model", "")
     _read_scenario(rest, reading, seeds)
     for name, low, high in (
@@ -127,6 +137,8 @@ def from_query(query: Mapping[str, str], seeds: Seeds) -> Reading:
     older = made_with.partition(".")[0] not in ("", seeds.fingerprint)
     for key, text in rest.items():
         _read_stance(key, text, reading, seeds, older=older)
+    if (more := len(reading.complaints) - TOLD) > 0:
+        reading.complaints[TOLD:] = [f"{more} more parts of the link cannot be used either."]
     if older:
         reading.news.append(_news(made_with, reading.choice.scenario, seeds))
     return reading
@@ -239,8 +251,10 @@ def _read_stance(key: str, text: str, reading: Reading, seeds: Seeds, *, older: 
 
 def short(text: str, length: int = 40) -> str:
     """Return foreign text so that it can stand in a sentence: short, without marks that could be markup."""
-    plain = "".join(letter for letter in text if letter.isalnum() or letter in " .,:;_-+%")
-    return plain[:length] + "…" if len(plain) > length else plain
+    head = text[: 4 * length]
+    plain = "".join(letter for letter in head if letter.isalnum() or letter in " .,:;_-+%")
+    more = len(plain) > length or len(head) < len(text)
+    return foreign.unmarked(plain[:length]) + ("…" if more else "")
 
 
 # What follows works on the session of the visitor whose page is being drawn.

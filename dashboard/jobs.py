@@ -23,6 +23,7 @@ import streamlit as st
 from dashboard import runs, visitors, worker
 from sim.batches import Told
 from sim.errors import InputError
+from sim.limits import STUDIES_AT_ONCE
 
 LOG = logging.getLogger(__name__)
 
@@ -121,6 +122,10 @@ def start(key: Hashable, make: Make) -> Job:
     with _lock:
         job = _jobs.get(key)
         fresh = job is None
+        if job is None and sum(one.running for one in _jobs.values()) >= STUDIES_AT_ONCE:
+            job = Job(make)
+            job.problem = "This machine is busy with the studies of other visitors. Try again in a moment."
+            return job
         if job is None:
             job = _jobs[key] = Job(make)
             for old in [k for k, one in _jobs.items() if not one.running][: max(0, len(_jobs) - KEPT)]:
@@ -195,19 +200,20 @@ def _helpers() -> Executor | None:
     global _pool
     if not runs.processes():
         return None
+    model = runs.seeds().fingerprint
     with _lock:
         if _pool is None:
             method = "spawn" if sys.platform == "win32" else "forkserver"
             context = multiprocessing.get_context(method)
-            _pool = ProcessPoolExecutor(runs.processes(), context, initializer=_give_way)
+            _pool = ProcessPoolExecutor(runs.processes(), context, initializer=_give_way, initargs=(model,))
         return _pool
 
 
-def _give_way() -> None:
+def _give_way(model: str) -> None:
     """Let the helpers that draw pages go first."""
     if hasattr(os, "nice"):
         os.nice(GIVE_WAY)
-    worker.begin()
+    worker.begin(model)
 
 
 def close() -> None:

@@ -13,13 +13,15 @@ from dashboard import address, exports, runs, shelf, visitors, words
 from dashboard import choice as choices
 from dashboard.choice import Choice
 from dashboard.shelf import Item, ShelfError
-from sim import outcomes
+from sim import foreign, outcomes
 from sim.errors import InputError
+from sim.foreign import unmarked
+from sim.limits import NAME, SAVED_PER_BROWSER, UPLOAD
 from sim.scenarios import from_toml
 from sim.seeds import Seeds
 
 LIMITS = (
-    f"Kept on this machine, for this browser only: up to {shelf.PER_BROWSER} scenarios; a deleted one can be "
+    f"Kept on this machine, for this browser only: up to {SAVED_PER_BROWSER} scenarios; a deleted one can be "
     f"restored for {shelf.DELETED_DAYS} days. Who clears the browser's cookies loses the way to them: export "
     "what must last."
 )
@@ -53,7 +55,7 @@ def _save_panel(seeds: Seeds) -> None:
     if not lasting:
         st.warning("This browser keeps no cookies: what you save is gone when you close the page.")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input("Name", key="save_name", max_chars=shelf.NAME, placeholder="My scenario")
+        st.text_input("Name", key="save_name", max_chars=NAME, placeholder="My scenario")
         st.button(
             "Save what I assume", key="save", type="secondary", on_click=_try, args=(partial(_save, seeds),)
         )
@@ -71,7 +73,7 @@ def _save_panel(seeds: Seeds) -> None:
         "Open a scenario file (TOML)",
         ["toml"],
         key="import",
-        max_upload_size=1,
+        max_upload_size=UPLOAD,
         on_change=_import,
         args=(seeds,),
         help="As exported here, or as written for the command line.",
@@ -87,7 +89,7 @@ def _say(token: str) -> None:
     deleted: Item | None = st.session_state.get("deleted")
     if deleted is not None:
         st.button(
-            f"Restore “{deleted.name}”",
+            f"Restore “{unmarked(deleted.name)}”",
             key="restore",
             icon=":material/undo:",
             on_click=_try,
@@ -97,11 +99,11 @@ def _say(token: str) -> None:
 
 def _row(item: Item, token: str, seeds: Seeds) -> None:
     with st.container(border=True, gap="xsmall", key=f"saved_{item.id}"):
-        st.markdown(f"**{_plain(item.name)}** :small[{item.made:%d %b %Y}]")
+        st.markdown(f"**{unmarked(item.name)}** :small[{item.made:%d %b %Y}]")
         st.caption(showed_words(item, seeds))
         with st.container(horizontal=True, gap="xsmall"):
             st.button(
-                f"Open “{_plain(item.name)}”",
+                f"Open “{unmarked(item.name)}”",
                 wrap=True,
                 key=f"open_{item.id}",
                 on_click=_open,
@@ -111,18 +113,13 @@ def _row(item: Item, token: str, seeds: Seeds) -> None:
             st.button("Delete", key=f"delete_{item.id}", on_click=_try, args=(partial(_delete, item, token),))
         if st.session_state.get("renaming") == item.id:
             st.text_input(
-                f"New name of “{_plain(item.name)}”",
+                f"New name of “{unmarked(item.name)}”",
                 item.name,
                 key=f"name_{item.id}",
-                max_chars=shelf.NAME,
+                max_chars=NAME,
                 on_change=_try,
                 args=(partial(_rename, item, token),),
             )
-
-
-def _plain(name: str) -> str:
-    """Return a visitor's words without what Markdown would take for marks."""
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-.!|$~:" else letter for letter in name)
 
 
 def showed_words(item: Item, seeds: Seeds) -> str:
@@ -150,7 +147,7 @@ def _save(seeds: Seeds) -> str:
     name = st.session_state.get("save_name") or f"My version of {seeds.scenarios[choice.scenario.id].title}"
     item = shelf.shelf().save(token, name, _whole_link(seeds), showed)
     st.session_state.save_name, st.session_state.deleted = "", None
-    return f"“{_plain(item.name)}” is saved."
+    return f"“{unmarked(item.name)}” is saved."
 
 
 def _whole_link(seeds: Seeds) -> dict[str, str]:
@@ -167,7 +164,7 @@ def _delete(item: Item, token: str) -> None:
 def _restore(item: Item, token: str) -> str:
     shelf.shelf().restore(token, item.id)
     st.session_state.deleted = None
-    return f"“{_plain(item.name)}” is back."
+    return f"“{unmarked(item.name)}” is back."
 
 
 def _ask_name(item: Item) -> None:
@@ -181,7 +178,7 @@ def _rename(item: Item, token: str) -> None:
 
 def _open(item: Item, seeds: Seeds) -> None:
     address.follow(item.link, seeds)
-    st.session_state.said = ("success", f"“{_plain(item.name)}” is on screen. Undo takes you back.")
+    st.session_state.said = ("success", f"“{unmarked(item.name)}” is on screen. Undo takes you back.")
 
 
 def _import(seeds: Seeds) -> None:
@@ -189,19 +186,22 @@ def _import(seeds: Seeds) -> None:
     file = st.session_state.get("import")
     if file is None:
         return
-    name = address.short(file.name)
+    name = foreign.short(file.name, 60)
     try:
-        text = file.getvalue().decode()
+        text = file.getvalue().decode("utf-8-sig")
         scenario = from_toml(text, seeds.assumptions, file=name)
     except UnicodeDecodeError:
-        st.session_state.said = ("error", f"{name}: this is not a text file. Choose a scenario file (TOML).")
+        st.session_state.said = (
+            "error",
+            f"{unmarked(name)}: this is not a text file. Choose a scenario file (TOML).",
+        )
         return
     except InputError as problem:
-        st.session_state.said = ("error", "\n\n".join(_plain(line) for line in str(problem).splitlines()))
+        st.session_state.said = ("error", "\n\n".join(unmarked(line) for line in str(problem).splitlines()))
         return
     choices.put_scenario(choices.rebased(scenario, seeds))
-    title = address.short(scenario.title) or name
-    st.session_state.said = ("success", f"“{_plain(title)}” is on screen. Undo takes you back.")
+    title = foreign.short(scenario.title, 60) or name
+    st.session_state.said = ("success", f"“{unmarked(title)}” is on screen. Undo takes you back.")
 
 
 def _share_panel(seeds: Seeds) -> None:

@@ -184,6 +184,7 @@ def _begin(job: Job) -> Work:
 
 def _helpers() -> ProcessPoolExecutor:
     global _pool
+    model = seeds().fingerprint
     with _pool_lock:
         if _pool is None:
             # Never fork a server that runs threads. A fork server has the model loaded before it is needed.
@@ -191,7 +192,7 @@ def _helpers() -> ProcessPoolExecutor:
             context = multiprocessing.get_context(method)
             if method == "forkserver":
                 context.set_forkserver_preload([worker.__name__])
-            _pool = ProcessPoolExecutor(processes(), context, initializer=worker.begin)
+            _pool = ProcessPoolExecutor(processes(), context, initializer=worker.begin, initargs=(model,))
         return _pool
 
 

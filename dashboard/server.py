@@ -6,22 +6,29 @@ Started by ``python -m dashboard`` or ``inverted-plate serve``; any ASGI server 
 from __future__ import annotations
 
 import gc
+import ipaddress
 import logging
+import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import anyio
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.ahead import ROUTE
 from dashboard.visitors import Visitors
+from dashboard.worker import Stale
+from dashboard.works import Busy
 
 LOG = logging.getLogger(__name__)
 SCRIPT = Path(__file__).with_name("app.py")
@@ -49,7 +56,78 @@ HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"x-frame-options", b"SAMEORIGIN"),
 )
+
+HOSTS_VARIABLE = "INVERTED_PLATE_HOSTS"
+"""The names, parted by commas, under which a proxy or a network knows this server; otherwise only its own."""
+
+_LOCAL = frozenset(("localhost", "localhost.localdomain"))
+
+
+class Guard:
+    """Refuses who calls this server by a foreign name, and pages of others that call it (plain ASGI).
+
+    A page anywhere on the net can let its own name point at this machine (DNS rebinding) and then read what
+    is here as if it were its own. Numbers cannot be pointed elsewhere, so addresses are always let in; names
+    are let in if they are this machine's, or named in INVERTED_PLATE_HOSTS.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on if its host is ours and it does not come from a page of somebody else."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        head = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        host, origin = head.get(b"host", ""), head.get(b"origin")
+        safe = scope["type"] == "http" and scope["method"] in ("GET", "HEAD", "OPTIONS")
+        if not known_host(host):
+            told = f"This server is not called by that name. Its owner can allow it: {HOSTS_VARIABLE}."
+            await _refuse(scope, receive, send, 421, told)
+        elif origin is not None and not safe and urlsplit(origin).netloc.lower() != host.lower():
+            await _refuse(scope, receive, send, 403, "This server answers to its own pages only.")
+        else:
+            await self.app(scope, receive, send)
+
+
+def known_host(host: str) -> bool:
+    """Say whether a request's Host is an address, a name of this machine, or one that its owner allows."""
+    try:
+        parts = urlsplit(f"//{host}")
+        name, _port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return False
+    if not name or parts.netloc != host or parts.username is not None:
+        return False
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return name in _LOCAL or name in _own_names() or name in _allowed_names()
+    return True
+
+
+@cache
+def _own_names() -> frozenset[str]:
+    own = socket.gethostname().lower()
+    return frozenset((own, f"{own.partition('.')[0]}.local"))
+
+
+def _allowed_names() -> frozenset[str]:
+    named = os.environ.get(HOSTS_VARIABLE, "").split(",")
+    return frozenset(name.strip().lower().rstrip(".") for name in named if name.strip())
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, told: str) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008, "reason": told})  # before it is accepted: 403
+    else:
+        await PlainTextResponse(told, status)(scope, receive, send)
 
 
 class SecurityHeaders:
@@ -82,6 +160,9 @@ async def health(_request: Request) -> JSONResponse:
 
 def on_script_error(problem: Exception) -> bool:
     """Show a visitor one sentence instead of a traceback; the traceback goes to the server's log."""
+    if isinstance(problem, (Busy, Stale)):
+        st.warning(str(problem))
+        return True
     LOG.error("The page failed", exc_info=problem)
     st.error(
         "Something went wrong on this page, and the details are in the server's log. Your link still "
@@ -132,8 +213,9 @@ app = st.App(
     SCRIPT,
     routes=[Route("/healthz", health), ROUTE],
     middleware=[
-        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         Middleware(SecurityHeaders),
+        Middleware(Guard),
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         Middleware(Visitors),
     ],
     lifespan=lifespan,

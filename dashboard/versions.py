@@ -28,9 +28,20 @@ def facts_of(seeds: Seeds) -> dict[str, Any]:
 def seen(fingerprint: str) -> dict[str, Any]:
     """Return the facts of an earlier model, if this machine has served it."""
     try:
-        return shelf().model(fingerprint)
+        facts = shelf().model(fingerprint)
     except ShelfError:
         return {}
+    return facts if _sound(facts) else {}
+
+
+def _sound(facts: Mapping[str, Any]) -> bool:
+    """Say whether facts from the file have the form that ``facts_of`` gives them."""
+    return (
+        all(isinstance(facts.get(part), dict) for part in ("names", "spans", "points", "scenarios"))
+        and facts["spans"].keys() == facts["names"].keys() == facts["points"].keys()
+        and all(isinstance(each, str) for part in ("names", "spans") for each in facts[part].values())
+        and all(isinstance(each, dict) for each in facts["scenarios"].values())
+    )
 
 
 def changes(facts: Mapping[str, Any], scenario: Scenario, seeds: Seeds) -> list[str]:

@@ -29,10 +29,10 @@ class Visitors:
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start" and _is_page(message):
-                # No "Secure": on a classroom's network the page is served without encryption.
-                cookie = (
-                    f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax"
-                )
+                # "Secure" only behind encryption: a classroom's network has none.
+                secure = "; Secure" if scope.get("scheme") == "https" else ""
+                flags = f"Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax{secure}"
+                cookie = f"{COOKIE}={secrets.token_urlsafe(32)}; {flags}"
                 message = {**message, "headers": [*message["headers"], (b"set-cookie", cookie.encode())]}
             await send(message)
 

@@ -43,8 +43,23 @@ AFTER = 3.0
 """When a helper begins to change over to the compiled forms [seconds after its start]."""
 
 
-def begin() -> None:
-    """Set a new helper up: it ends with its server, and changes over to the compiled forms in a while."""
+class Stale(Exception):
+    """The seeds or the code are no longer those of the server; its text is for the visitor."""
+
+
+_model = ""
+
+
+def begin(model: str = "") -> None:
+    """Set a new helper up: it ends with its server, and changes over to the compiled forms in a while.
+
+    Parameters
+    ----------
+    model : str
+        The server's fingerprint: a helper that begins later than its server must not run another model.
+    """
+    global _model
+    _model = model
     threading.Thread(target=_end_with_server, daemon=True).start()
     change_over()
 
@@ -74,6 +89,11 @@ def _quietly(line: str) -> None:
 def table(query: Mapping[str, str], luck: int, worlds: int, weeks: int) -> Worlds:
     """Return the worlds of the scenario that ``query`` describes (``Scenario.to_query``)."""
     seeds = seed_files.load()
+    if _model and seeds.fingerprint != _model:
+        raise Stale(
+            "The model's files have changed since this server was started. What is saved is safe; start the "
+            "server again to go on."
+        )
     scenario = from_query(query, seeds.scenarios, seeds.assumptions)
     return Worlds.of(scenario, worlds=worlds, luck=luck, weeks=weeks, seeds=seeds)
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from dashboard import worker
+from sim.limits import RUNS_AT_ONCE
 from sim.result import Result, joined
 
 Job = tuple[dict[str, str], int, int, int]
@@ -86,6 +87,10 @@ class Work:
         return True
 
 
+class Busy(Exception):
+    """More is under way than this machine should begin; its text is for the visitor."""
+
+
 class Store:
     """Works by key; the least recently asked for make room, never one that is under way."""
 
@@ -99,6 +104,12 @@ class Store:
         with self._lock:
             work = self._works.get(key)
             if work is None:
+                under_way = sum(other.size for other in self._works.values() if not other.ready)
+                if under_way > RUNS_AT_ONCE:
+                    raise Busy(
+                        "This machine is busy with the worlds of many visitors. Nothing you set is lost: "
+                        "wait a moment, then reload the page."
+                    )
                 work = self._works[key] = make()
                 self._make_room(work)
             self._works.move_to_end(key)

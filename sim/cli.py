@@ -1,5 +1,6 @@
 """The ``inverted-plate`` command: what the dashboard shows, for a terminal and for scripts."""
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -246,11 +247,15 @@ def refuse(*lines: str) -> NoReturn:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command; what is wrong with the input becomes lines on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal of another alphabet shows a question mark; it must not end the command.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = app(arguments, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
     except InputError as error:
-        refuse(*map(str, error.problems))
+        refuse(*error.lines)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

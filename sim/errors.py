@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from sim.foreign import clean, short
+from sim.limits import FOUND_TOLD, PROBLEMS_TOLD
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -29,8 +32,10 @@ class Problem:
         return replace(self, file=file, key=inner)
 
     def __str__(self) -> str:
-        place = f"{self.file} [{self.key}]" if self.key else self.file
-        text = f"found {self.found}; expected {self.expected}. {self.remedy}"
+        # What stands in a file or a link may be long, and may hold what would steer a terminal.
+        file, key, found = (short(text, FOUND_TOLD) for text in (self.file, self.key, self.found))
+        place = f"{file} [{key}]" if key else file
+        text = f"found {found}; expected {clean(self.expected)}. {clean(self.remedy)}"
         return f"{place.strip()}: {text}" if place.strip() else text[0].upper() + text[1:]
 
 
@@ -41,11 +46,17 @@ class InputError(ValueError):
         self.problems = tuple(problems)
         super().__init__(self.problems)
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is wrong, a line each; of very many problems the first, and how many more there are."""
+        told = [str(problem) for problem in self.problems[:PROBLEMS_TOLD]]
+        more = len(self.problems) - len(told)
+        return (*told, *([f"{more:,} more problems of this kind or another."] if more else ()))
+
     def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems]
-        if len(lines) == 1:
-            return lines[0]
-        return "\n".join([f"{len(lines)} problems:", *(f"  {line}" for line in lines)])
+        if len(self.problems) == 1:
+            return self.lines[0]
+        return "\n".join([f"{len(self.problems):,} problems:", *(f"  {line}" for line in self.lines)])
 
 
 class SeedError(InputError):
@@ -63,7 +74,7 @@ class WorldsError(InputError):
 def meant(name: str, known: Iterable[str]) -> str:
     """Return a remedy for an unknown name: the closest known one, or the list of them all."""
     names = sorted(known)
-    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    close = get_close_matches(name[:FOUND_TOLD], names, n=1, cutoff=0.6)
     if close:
         return f"Did you mean '{close[0]}'?"
     if len(names) > 12:

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from sim.batches import write_whole
 from sim.errors import InputError, Problem
 from sim.events import KINDS
+from sim.foreign import cell
 from sim.measures import UNITS, reported_name
 from sim.outcomes import ENDINGS, HOLDERS
 from sim.result import Result
@@ -197,6 +198,12 @@ def as_arrow(table: pd.DataFrame) -> pa.Table:
     return made.cast(pa.schema(fields, made.schema.metadata))
 
 
+def as_csv(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in which no spreadsheet finds a formula, whoever wrote its texts."""
+    texts = {name: column.map(cell) for name, column in table.items() if column.dtype == object}
+    return table.assign(**texts).rename(columns=cell) if len(table.columns) else table
+
+
 def _write_parquet(table: pd.DataFrame, facts: dict[str, Any], path: Path) -> None:
     made = as_arrow(table)
     metadata = {**(made.schema.metadata or {}), METADATA_KEY: as_json(facts).encode()}
@@ -238,7 +245,7 @@ def write_facts(facts: Mapping[str, Any], table: pd.DataFrame, path: Path) -> No
     check_facts_target(path)
     writers: dict[str, Callable[[IO[bytes]], object]] = {
         ".json": lambda file: file.write(as_json(facts).encode()),
-        ".csv": lambda file: table.to_csv(file, index=False),
+        ".csv": lambda file: as_csv(table).to_csv(file, index=False),
         ".parquet": lambda file: table.to_parquet(file, index=False),
     }
     try:
@@ -250,7 +257,7 @@ def write_facts(facts: Mapping[str, Any], table: pd.DataFrame, path: Path) -> No
 
 _WRITERS: dict[str, Callable[[Result, dict[str, Any], Path], object]] = {
     ".parquet": lambda result, facts, path: _write_parquet(worlds_table(result), facts, path),
-    ".csv": lambda result, facts, path: worlds_table(result).to_csv(path, index=False),
+    ".csv": lambda result, facts, path: as_csv(worlds_table(result)).to_csv(path, index=False),
     ".json": lambda result, facts, path: path.write_text(as_json(facts), "utf-8"),
 }
 

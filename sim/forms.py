@@ -3,13 +3,15 @@
 import csv
 import math
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from sim import limits
 from sim.errors import InputError, Problem, meant
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -26,8 +28,10 @@ Truth = Annotated[bool, Field(strict=True)]
 def _number_or_name(value: object) -> float | str:
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-        return float(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        with suppress(OverflowError):  # a whole number of hundreds of digits
+            if math.isfinite(number := float(value)):
+                return number
     raise PydanticCustomError("number_or_name", "a finite number, or an option's name in quotes")
 
 
@@ -49,7 +53,8 @@ Filled = TypeVar("Filled", bound=Form)
 def read_toml(path: Path, file: str, problems: list[Problem]) -> dict[str, Any]:
     """Return the tables of one TOML file, or an empty dict after noting why it cannot be read."""
     try:
-        return parse_toml(path.read_bytes().decode("utf-8-sig"), file, problems)
+        text = read_text(path, limits.SEED_FILE)
+        return parse_toml(text, file, problems, letters=limits.SEED_FILE, keys=limits.SEED_KEYS)
     except FileNotFoundError:
         problems.append(missing_file(file))
     except UnicodeDecodeError as error:
@@ -60,19 +65,74 @@ def read_toml(path: Path, file: str, problems: list[Problem]) -> dict[str, Any]:
     return {}
 
 
-def parse_toml(text: str, file: str, problems: list[Problem]) -> dict[str, Any]:
-    """Return the tables of a TOML text, or an empty dict after noting the line that is wrong."""
+def read_text(path: Path, most: int) -> str:
+    """Return the text of a file, of one that is too long only as much as shows that it is.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    UnicodeDecodeError
+        If it is no text in UTF-8.
+    """
+    with path.open("rb") as file:
+        return file.read(most + 1).decode("utf-8-sig", "ignore" if path.stat().st_size > most else "strict")
+
+
+def parse_toml(
+    text: str,
+    file: str,
+    problems: list[Problem],
+    *,
+    letters: int = limits.SCENARIO_FILE,
+    keys: int = limits.SCENARIO_KEYS,
+) -> dict[str, Any]:
+    """Return the tables of a TOML text, or an empty dict after noting the line that is wrong.
+
+    Parameters
+    ----------
+    letters, keys : int
+        How long it may be, and how many keys it may have outside its lists.
+    """
+    if len(text) > letters:
+        remedy = "Take out what it need not hold: only what differs from the base."
+        problems.append(Problem(file, "", "a longer text", f"at most {letters:,} letters", remedy))
+        return {}
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # TOML's own complaint is a ValueError, as are huge numbers
         remedy = "Mend that line; every key may stand only once."
         problems.append(Problem(file, "", str(error), "valid TOML", remedy))
         return {}
+    for count, depth in enumerate(_depths(table), start=1):
+        if depth > limits.NESTED or count > keys:
+            found = "tables inside tables without end" if depth > limits.NESTED else "more keys"
+            expected = f"at most {keys:,} keys, {limits.NESTED} tables deep"
+            problems.append(Problem(file, "", found, expected, "Take out what it need not hold."))
+            return {}
+    return table
+
+
+def _depths(table: Mapping[str, Any]) -> Iterator[int]:
+    """Yield how deep each key lies that a text has outside its lists; lists count by their depth alone."""
+    waiting: list[tuple[object, int, bool]] = [(table, 0, True)]
+    while waiting:
+        value, depth, counted = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend((inner, depth + 1, counted) for inner in value.values())
+        elif isinstance(value, list):
+            waiting.extend((inner, depth + 1, False) for inner in value)
+        if depth > limits.NESTED or (counted and depth):
+            yield depth
 
 
 def read_csv(path: Path, file: str, needed: Iterable[str], problems: list[Problem]) -> list[dict[str, str]]:
     """Return the rows of one CSV file, or none after noting which columns or cells are missing."""
     try:
+        if path.stat().st_size > limits.SEED_FILE:
+            expected = f"at most {limits.SEED_FILE:,} bytes"
+            problems.append(Problem(file, "", "a longer file", expected, "Take out what it need not hold."))
+            return []
         with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines, restkey="", restval=None, strict=True)
             header = list(reader.fieldnames or ())

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from sim.assumptions import Assumption
 from sim.errors import Problem, ScenarioError
+from sim.limits import LINK, LINK_PARTS
 from sim.scenarios import Scenario, from_query
 
 VIEW = ("model", "against", "luck", "worlds", "weeks", "world", "week", "b", "c", "d", "pair", "only", "view")
@@ -33,8 +34,10 @@ def from_text(text: str, ready: Mapping[str, Scenario], assumptions: Mapping[str
         Lists everything in it that cannot be used.
     """
     text = text.strip()
+    if len(text) > LINK:
+        raise ScenarioError([too_long(len(text))])
     if is_link(text):
-        query = dict(parse_qsl(urlsplit(text).query, keep_blank_values=True))
+        query = _parameters(text)
         return from_query({key: value for key, value in query.items() if key not in VIEW}, ready, assumptions)
     query = {}
     for place, part in enumerate(text.split(APART)):
@@ -44,8 +47,24 @@ def from_text(text: str, ready: Mapping[str, Scenario], assumptions: Mapping[str
         elif not separator:
             remedy = f"Write, say, neutral{APART}contagion=2."
             raise ScenarioError([Problem("", "", repr(part), "an assumption's id, = and its value", remedy)])
+        if key in query:
+            raise ScenarioError([Problem("", key, "this id twice", "it once", "Remove one of them.")])
         query[key] = value
     return from_query(query, ready, assumptions)
+
+
+def too_long(letters: int) -> Problem:
+    """Return the problem of a link that nobody's assumptions need."""
+    remedy = "Save the scenario as a file and open that."
+    return Problem("", "", f"a link of {letters:,} letters", f"at most {LINK:,}", remedy)
+
+
+def _parameters(text: str) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(urlsplit(text).query, keep_blank_values=True, max_num_fields=LINK_PARTS))
+    except ValueError as error:  # a host that is none, or parameters without end
+        remedy = "Copy it anew from the dashboard: Share, export."
+        raise ScenarioError([Problem("", "", str(error), "the address of a page", remedy)]) from None
 
 
 def is_link(text: str) -> bool:

@@ -103,6 +103,20 @@ def load(folder: Path | str | None = None, *, strict: bool = True) -> Seeds:
     return seeds
 
 
+def read(folder: Path) -> Seeds:
+    """Return the seeds of a folder as they are at this moment.
+
+    Raises
+    ------
+    SeedError
+        Lists every problem of every file; what is only unfinished is none.
+    """
+    seeds, problems, _ = _read.__wrapped__(folder)
+    if seeds is None:
+        raise SeedError(problems)
+    return seeds
+
+
 @lru_cache(maxsize=8)
 def _read(folder: Path) -> tuple[Seeds | None, tuple[Problem, ...], tuple[Problem, ...]]:
     """Return the seeds if they can be used, what is wrong with them, and what they lack."""
@@ -118,7 +132,7 @@ def _same_seeds(folder: Path | None, fingerprint: str) -> Seeds:
     if seeds.fingerprint != fingerprint:
         found, expected = f"version {seeds.fingerprint}", f"version {fingerprint}"
         remedy = "The seeds or the code changed while a run was under way; start again."
-        raise SeedError([Problem(str(seeds.folder), "", found, expected, remedy)])
+        raise SeedError([Problem(seeds.folder.name, "", found, expected, remedy)])
     return seeds
 
 

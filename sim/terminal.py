@@ -13,6 +13,9 @@ import typer
 
 from sim import links
 from sim.errors import Problem, ScenarioError, WorldsError
+from sim.foreign import still
+from sim.forms import read_text
+from sim.limits import SCENARIO_FILE, WORLD_WEEKS
 from sim.scenarios import Scenario, from_toml, ready_scenario, with_settings
 from sim.seeds import Seeds
 from sim.worlds import MAX_WORLDS, Worlds
@@ -23,9 +26,6 @@ if TYPE_CHECKING:
 
 LONG_RUN, STEP = 1000, 4096
 """Above so many worlds a run uses all cores; so many are run between two signs of progress."""
-
-MAX_WORLD_WEEKS = 5_000_000
-"""How much one result may hold: about 300 bytes a world and week, twice while its parts are joined."""
 
 SeedsFolder = Annotated[
     Path | None,
@@ -65,8 +65,8 @@ def chosen_scenario(name: str, seeds: Seeds) -> Scenario:
     if path.suffix != ".toml":
         return ready_scenario(name, seeds.scenarios)
     try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_text(path, SCENARIO_FILE)
+    except (OSError, ValueError) as error:  # a path may hold what no file's name can
         found_there = "no such file" if isinstance(error, FileNotFoundError) else str(error)
         remedy = "Correct the path, or name a ready scenario: inverted-plate scenarios."
         problem = Problem(name, "", found_there, "a scenario file in UTF-8", remedy)
@@ -117,7 +117,7 @@ def check_size(worlds: Worlds, runs: int = 1) -> None:
     WorldsError
         If it has too many worlds for so many weeks.
     """
-    limit = MAX_WORLD_WEEKS // (worlds.weeks * runs)
+    limit = WORLD_WEEKS // (worlds.weeks * runs)
     if len(worlds) > limit:
         each = f" in each of {runs} runs" if runs > 1 else ""
         expected = f"at most {limit:,} worlds at {worlds.weeks} weeks{each}, which is about what 4 GB hold"
@@ -149,8 +149,8 @@ def run_with_progress(worlds: Worlds) -> "Result":
 
 
 def say(text: str) -> None:
-    """Print for a reader."""
-    typer.echo(text)
+    """Print for a reader; a title from somebody's file cannot steer the terminal."""
+    typer.echo(still(text))
 
 
 def say_json(value: object) -> None:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from sim.foreign import clean
 from sim.handouts.as_pdf import chart_png
 from sim.handouts.blocks import (
     Bars,
@@ -20,7 +21,6 @@ from sim.handouts.blocks import (
     Sheet,
     Sides,
     Table,
-    clean,
 )
 
 Paper = Literal["a4", "us-letter"]

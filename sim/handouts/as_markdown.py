@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from sim.foreign import clean
 from sim.handouts.blocks import (
     Bars,
     Block,
@@ -17,7 +18,6 @@ from sim.handouts.blocks import (
     Sheet,
     Sides,
     Table,
-    clean,
 )
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!])")

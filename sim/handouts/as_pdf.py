@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from sim.handouts.blocks import Bars, Block, Curve, Sheet, Sides, clean
+from sim.foreign import clean
+from sim.handouts.blocks import Bars, Block, Curve, Sheet, Sides
 
 Paper = Literal["a4", "us-letter", "slides"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -145,14 +144,3 @@ def said(name: str, words: str) -> Runs:
 def plain(runs: Sequence[Run]) -> str:
     """Return a text without its styles."""
     return "".join(words for words, _ in runs)
-
-
-# What XML cannot hold, and marks that would break a line or turn its direction.
-_UNPRINTABLE = re.compile(
-    "[^\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
-
-
-def clean(words: str) -> str:
-    """Return a text that every format can hold: one line, without control characters."""
-    return re.sub(" {2,}", " ", _UNPRINTABLE.sub(" ", words))

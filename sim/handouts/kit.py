@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import IO
 
+from sim.batches import write_whole
 from sim.debate.prompts import Prompt
 from sim.debate.session import Session
 from sim.errors import InputError, Problem
@@ -39,6 +42,10 @@ def files(
     yield "slides.pdf", as_pdf(sheets.slides(session, prompts[:ON_A_SHEET], link), "slides")
 
 
+def _put(content: bytes, file: IO[bytes]) -> None:
+    file.write(content)
+
+
 def write(
     session: Session, prompts: Sequence[Prompt], folder: Path, *, link: str, address: str, paper: Paper
 ) -> list[Path]:
@@ -54,7 +61,7 @@ def write(
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files(session, prompts, link, address, paper):
             written.append(folder / name)
-            written[-1].write_bytes(content)
+            write_whole(written[-1], partial(_put, content))
     except OSError as error:
         found = str(error.strerror or error)
         problem = Problem("--out", "", found, "a folder that can be written to", "Name another folder.")

@@ -20,6 +20,7 @@ from sim.batches import Batch, Told, sweep_up, work_off, write_whole
 from sim.ensemble import CHUNK, run_chunk
 from sim.errors import InputError, Problem
 from sim.export import METADATA_KEY, as_arrow, as_json, worlds_table
+from sim.limits import SWEEP_WORLDS
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
 from sim.stances import Stance
@@ -29,9 +30,6 @@ from sim.worlds import Worlds, luck_numbers
 
 BATCH = 2048
 """About how many worlds go into one file: some seconds of work, half a megabyte."""
-
-MOST = 50_000_000
-"""How many worlds one sweep may have: some days of a large cluster."""
 
 CARD = "_sweep.json"
 """What the folder is a sweep of; readers of Parquet folders pass over names that begin like this."""
@@ -62,9 +60,9 @@ class Sweep:
         varied = {key: Stance(self.base.stance(key).value) for key in self.varied}
         object.__setattr__(self, "base", self.base.changed(varied))
         problems = []
-        if self.worlds > MOST:
+        if self.worlds > SWEEP_WORLDS:
             found, remedy = f"{self.worlds:,} worlds", "Ask for fewer, or make several sweeps."
-            problems.append(Problem("", "sweep", found, f"at most {MOST:,}", remedy))
+            problems.append(Problem("", "sweep", found, f"at most {SWEEP_WORLDS:,}", remedy))
         if self.lucks and isinstance(self.rows, TableFile) and self.rows.has_luck:
             found, remedy = "a column luck in the table, too", "Leave one of them away."
             problems.append(Problem("--lucks", "", found, "luck from one place", remedy))

@@ -111,15 +111,15 @@ def _rows(
             found, remedy = "--over or --size beside a table", "Leave it away: the table says what varies."
             raise InputError([Problem("sweep", "", found, "them with a design", remedy)])
         return open_table(table, seeds)
+    from sim.limits import SWEEP_WORLDS
     from sim.studies.designs import factors, made
-    from sim.studies.sweep import MOST
 
     assert design is not None
     chosen = factors(over or (), seeds)
     many = SIZES[design] if size is None else size
     smallest = 1 if design == "lhs" else 2
     rows = many ** len(chosen) if design == "grid" else many * (len(chosen) + 2)
-    if many < smallest or rows > 2 * MOST:
+    if many < smallest or rows > 2 * SWEEP_WORLDS:
         found = f"{many:,}, which makes {rows:,} rows" if many >= smallest else str(many)
         expected = f"{smallest} or more, and a table that can be run"
         remedy = "Choose another size, or vary fewer assumptions with --over."

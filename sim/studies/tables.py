@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from sim.assumptions import Assumption
 from sim.errors import InputError, Problem, meant
+from sim.limits import SWEEP_WORLDS, TABLE_COLUMNS
 from sim.seeds import Seeds
 from sim.shapes import Floats, Words
 
@@ -66,7 +67,7 @@ class TableFile:
 
     def pieces(self, size: int = PIECE) -> Iterator[Piece]:
         """Yield all rows in order, ``size`` at a time; the last piece may have fewer."""
-        for first, frame in _frames(self.path, size):
+        for first, frame in _frames(self.path, size, [*self.names, *([LUCK] if self.has_luck else [])]):
             yield self._piece(frame, first)
 
     def _piece(self, frame: pd.DataFrame, first: int) -> Piece:
@@ -84,7 +85,8 @@ class TableFile:
             known = {option: float(n) for n, option in enumerate(assumption.options)}
             found = pd.to_numeric(pd.Series([known.get(text, text) for text in texts]), errors="coerce")
             found = np.asarray(found, np.float64)
-        numbers = found.astype(np.float32)
+        with np.errstate(over="ignore"):  # what is too large for single precision is too large for any range
+            numbers = found.astype(np.float32)
         # In single precision, as worlds carry it: a sweep's own file holds 0.05 as the nearest of those.
         fits = (numbers >= np.float32(assumption.low)) & (numbers <= np.float32(assumption.high))
         if assumption.kind == "structure":
@@ -114,7 +116,7 @@ class TableFile:
         lucks = np.zeros(len(column), np.uint64)
         for row, cell in enumerate(column):
             text = str(cell).strip()
-            if text.isascii() and text.isdigit() and int(text) < 2**64:
+            if text.isascii() and text.isdigit() and len(text) <= 20 and int(text) < 2**64:
                 lucks[row] = int(text)
             else:
                 self._note(LUCK, _shown(cell), None, first + row, 1)
@@ -134,6 +136,10 @@ def open_table(path: Path, seeds: Seeds) -> TableFile:
         cannot be used and how many there are.
     """
     names = _column_names(path)
+    if len(names) > TABLE_COLUMNS:
+        found, expected = f"{len(names):,} columns", f"at most {TABLE_COLUMNS:,}"
+        remedy = "Leave the others away: only columns of assumptions and luck are read."
+        raise InputError([Problem(path.name, "", found, expected, remedy)])
     exported = any(name.startswith(PREFIX) for name in names)
     problems: list[Problem] = []
     wanted: dict[str, str] = {}
@@ -149,6 +155,13 @@ def open_table(path: Path, seeds: Seeds) -> TableFile:
             problems.append(Problem(path.name, "", found, expected, meant(plain, seeds.assumptions)))
         else:
             wanted[name] = plain
+    if path.suffix == ".parquet" and not problems:
+        try:
+            problems += _odd_columns(path, [*wanted, *([LUCK] if LUCK in names else [])])
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise _unreadable(path, error) from error
+        if problems:
+            raise InputError(problems)
     if not wanted and not problems:
         remedy = "Name the columns after assumptions: inverted-plate assumptions."
         problems.append(Problem(path.name, "", "no column of values", "one for each assumption", remedy))
@@ -156,6 +169,9 @@ def open_table(path: Path, seeds: Seeds) -> TableFile:
     digest = hashlib.blake2b(digest_size=8)
     for piece in table.pieces() if wanted else ():
         table.rows += len(piece)
+        if table.rows > SWEEP_WORLDS:
+            found, expected = "more rows", f"at most {SWEEP_WORLDS:,}"
+            raise InputError([Problem(path.name, "", found, expected, "Make several tables of it.")])
         for name, values in piece.values.items():
             digest.update(name.encode() + b"\0" + values.tobytes())
         if piece.luck is not None:
@@ -194,21 +210,47 @@ def _column_names(path: Path) -> list[str]:
         if path.suffix == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
                 return [name.strip() for name in next(csv.reader(file), [])]
-    except (OSError, UnicodeDecodeError, csv.Error, pa.ArrowException) as error:
-        remedy = "Write it anew, in UTF-8."
-        found = f"what cannot be read ({str(error)[:80]})"
-        raise InputError([Problem(where, "", found, f"a {path.suffix[1:]} file", remedy)]) from error
+    except (OSError, ValueError, csv.Error, pa.ArrowException) as error:
+        raise _unreadable(path, error) from error
     found, remedy = f"the suffix '{path.suffix}'", "Use .csv or .parquet."
     raise InputError([Problem(where, "", found, "a CSV or Parquet file", remedy)])
 
 
-def _frames(path: Path, size: int) -> Iterator[tuple[int, pd.DataFrame]]:
+def _unreadable(path: Path, error: Exception) -> InputError:
+    found = f"what cannot be read ({' '.join(str(error).split())[:80]})"
+    return InputError(
+        [Problem(f"{path}", "", found, f"a {path.suffix[1:]} file", "Write it anew, in UTF-8.")]
+    )
+
+
+def _odd_columns(path: Path, wanted: Iterable[str]) -> Iterator[Problem]:
+    """Yield what a Parquet file holds that can be no assumption's value, and whether it has too many rows."""
+    with pq.ParquetFile(path) as file:
+        if file.metadata.num_rows > SWEEP_WORLDS:  # said at its end, so that a small file can claim it
+            found, expected = f"{file.metadata.num_rows:,} rows", f"at most {SWEEP_WORLDS:,}"
+            yield Problem(path.name, "", found, expected, "Make several tables of it.")
+        for name in wanted:
+            kind = file.schema_arrow.field(name).type
+            plain = pa.types.is_integer(kind) or pa.types.is_floating(kind) or _is_text(kind)
+            if not plain and not pa.types.is_null(kind):
+                expected = "numbers, or names of options as text"
+                yield Problem(path.name, name, f"a column of {kind}", expected, "Write it as numbers.")
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _frames(path: Path, size: int, wanted: list[str]) -> Iterator[tuple[int, pd.DataFrame]]:
     """Yield a file's rows piece by piece, with the number of rows before each."""
     first = 0
     try:
         if path.suffix == ".parquet":
-            with pq.ParquetFile(path) as file:
-                for table in _even(file.iter_batches(size), size):
+            texts = [field.name for field in pq.read_schema(path) if _is_text(field.type)]
+            # A text that stands in a million rows is read once, not a million times.
+            with pq.ParquetFile(path, read_dictionary=texts) as file:
+                for table in _even(file.iter_batches(size, columns=wanted), size):
                     yield first, table.to_pandas()
                     first += table.num_rows
             return

@@ -10,6 +10,7 @@ import pytest
 
 from dashboard import shelf
 from dashboard.shelf import Shelf, ShelfError
+from sim import limits
 
 ANNA, BORIS = "a" * 43, "b" * 43
 LINK = {"contagion": "2", "aid_to_kabul": "0.7;26:0"}
@@ -77,18 +78,18 @@ def test_two_scenarios_never_share_a_name(board: Shelf):
     board.rename(ANNA, other.id, "Mine")
     assert {item.name for item in board.items(ANNA)} == {"Mine", "Mine (2)", "Mine (3)", "Mine (4)"}
     assert board.save(ANNA, "   ", LINK, SHOWED).name == "Without a name"
-    assert len(board.save(ANNA, "x" * 500, LINK, SHOWED).name) == shelf.NAME
+    assert len(board.save(ANNA, "x" * 500, LINK, SHOWED).name) == limits.NAME
 
 
 def test_limits_are_said_and_cost_nothing_that_is_saved(board: Shelf, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(shelf, "PER_BROWSER", 2)
+    monkeypatch.setattr(limits, "SAVED_PER_BROWSER", 2)
     for name in "ab":
         board.save(ANNA, name, LINK, SHOWED)
     with pytest.raises(ShelfError, match="2 scenarios are saved"):
         board.save(ANNA, "c", LINK, SHOWED)
     with pytest.raises(ShelfError, match="too long"):
-        board.save(BORIS, "d", {"contagion": "9" * shelf.LINK}, SHOWED)
-    monkeypatch.setattr(shelf, "ALL", 2)
+        board.save(BORIS, "d", {"contagion": "9" * limits.LINK}, SHOWED)
+    monkeypatch.setattr(limits, "SAVED_ALL", 2)
     with pytest.raises(ShelfError, match="on this machine"):
         board.save(BORIS, "e", LINK, SHOWED)
     assert len(board.items(ANNA)) == 2

@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from sim.conclusions import ENDING
 from sim.debate.forms import VIEW
 from sim.debate.session import Session
+from sim.foreign import clean
 from sim.handouts import kit, sheets
 from sim.handouts.as_docx import as_docx
 from sim.handouts.as_markdown import as_markdown, escaped
@@ -30,7 +31,6 @@ from sim.handouts.blocks import (
     Sheet,
     Sides,
     Table,
-    clean,
     text,
 )
 from sim.links import from_text
