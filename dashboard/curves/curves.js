@@ -151,7 +151,7 @@ export default function ({ data, parentElement }) {
     const kept = all[i];
     kept.chart = chart;
     kept.name.textContent = chart.title;
-    kept.small.textContent = chart.meaning && `· ${chart.meaning}`;
+    kept.small.textContent = chart.meaning;
     kept.svg.setAttribute("aria-label", chart.noted ? chart.title : chart.told); // not read twice
     kept.note.textContent = chart.noted ? chart.told : "";
     kept.note.hidden = !chart.noted;
