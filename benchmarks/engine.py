@@ -133,15 +133,13 @@ def verdict(met: bool) -> str:
     return "Met." if met else "Missed."
 
 
-def write(text: str) -> None:
-    """Put the figures between the marks of ``docs/performance.md``."""
+def put(text: str, begin: str = BEGIN, end: str = END) -> None:
+    """Put figures between their marks in ``docs/performance.md``."""
     page = REPORT.read_text("utf-8")
-    if BEGIN not in page or END not in page:
-        raise SystemExit(
-            f"{REPORT.name}: found no lines '{BEGIN}' and '{END}'. Put them where the figures belong."
-        )
-    before, after = page.split(BEGIN)[0], page.split(END)[1]
-    REPORT.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
+    if begin not in page or end not in page:
+        raise SystemExit(f"{REPORT.name}: found no lines '{begin}' and '{end}'. Put them where they belong.")
+    before, after = page.split(begin)[0], page.split(end)[1]
+    REPORT.write_text(f"{before}{begin}\n{text}\n{end}{after}", "utf-8")
 
 
 def main() -> None:
@@ -153,7 +151,7 @@ def main() -> None:
     text = report(options.quick)
     print(text)
     if options.write:
-        write(text)
+        put(text)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ few seconds; from the message to the last answer. Browsers are left out there: p
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import socket
@@ -28,12 +27,10 @@ from tempfile import TemporaryDirectory
 from urllib.error import URLError
 
 from playwright.async_api import Browser, Page, async_playwright
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
 
 import sim
-from benchmarks.engine import REPORT, machine, table, verdict
+from benchmarks.engine import machine, put, table, verdict
+from benchmarks.visitors import visit
 
 BEGIN, END = "<!-- slider: begin -->", "<!-- slider: end -->"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -68,8 +65,8 @@ Act = Callable[[int], Awaitable[object]]
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Start the dashboard in a process of its own and yield its address."""
+def server() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start the dashboard in a process of its own and yield its address and the process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -89,7 +86,7 @@ def server() -> Iterator[str]:
                 except (URLError, OSError):
                     time.sleep(0.2)
             time.sleep(10)  # the compiled forms of the rules get ready in the background
-            yield address
+            yield address, process
         finally:
             process.terminate()
             process.wait(20)
@@ -171,43 +168,16 @@ async def alone(address: str) -> dict[str, Waits]:
     return found
 
 
-async def answered(link: ClientConnection, levers: dict[str, str]) -> float:
-    """Return how long the server takes to send its last message [millisecond]; note the levers' ids."""
-    begun = time.perf_counter()
-    while True:
-        message = ForwardMsg()
-        message.ParseFromString(await asyncio.wait_for(link.recv(), 120))  # type: ignore[arg-type]
-        kind = message.WhichOneof("type")
-        if kind == "delta" and message.delta.new_element.WhichOneof("type") == "bidi_component":
-            part = message.delta.new_element.bidi_component
-            levers[part.component_name.rpartition(".")[2]] = part.id
-        if kind == "script_finished":
-            return 1000 * (time.perf_counter() - begun)
-
-
 async def visitor(address: str, query: str, moves: int) -> list[float]:
     """Return how long one of a crowd waits for each answer [millisecond]."""
-    place = address.partition("//")[2]
-    waits: list[float] = []
-    async with connect(
-        f"ws://{place}/_stcore/stream", subprotocols=["streamlit"], origin=address, max_size=2**27
-    ) as link:
-        levers: dict[str, str] = {}
-        message = BackMsg()
-        message.rerun_script.query_string = query
-        await link.send(message.SerializeToString())
-        await answered(link, levers)
-        for count in range(1, moves + 1):
+    async with visit(address, query) as one:
+        waits = []
+        for _ in range(moves):
             await asyncio.sleep(random.uniform(*THINK))
-            message = BackMsg()
-            message.rerun_script.query_string = query
-            state = message.rerun_script.widget_states.widgets.add()
-            state.id = levers["levers"]
-            moved = {LEVER: [random.choice(VALUES)]}
-            state.json_value = json.dumps({"moves": {"count": count, "moved": moved}})
-            await link.send(message.SerializeToString())
-            waits.append(await answered(link, levers))
-    return waits
+            waits.append(await one.move({LEVER: [random.choice(VALUES)]}))
+        if one.failures:
+            raise SystemExit(f"A page failed: {one.failures[0]}")
+        return waits
 
 
 async def crowd(address: str, visitors: int, *, one_link: bool, moves: int = 6) -> list[float]:
@@ -241,7 +211,7 @@ def report(visitors: int) -> str:
     head = f"Model {sim.load().fingerprint}. {machine()}; the browser draws without a graphics card. "
     parts = [head + time.strftime("%d %B %Y.")]
     numbers = ("moves", "median [ms]", "95th percentile [ms]", "longest [ms]")
-    with server() as address:
+    with server() as (address, _):
         found = asyncio.run(alone(address))
         rows = [
             row(way, what, waits=waits[what])
@@ -269,15 +239,6 @@ def report(visitors: int) -> str:
     return "\n\n".join(parts)
 
 
-def write(text: str) -> None:
-    """Put the figures between their marks in ``docs/performance.md``."""
-    page = REPORT.read_text("utf-8")
-    if BEGIN not in page or END not in page:
-        raise SystemExit(f"{REPORT.name}: found no lines '{BEGIN}' and '{END}'. Put them where they belong.")
-    before, after = page.split(BEGIN)[0], page.split(END)[1]
-    REPORT.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
-
-
 def main() -> None:
     """Measure, print, and write if asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -289,7 +250,7 @@ def main() -> None:
     text = report(options.crowd)
     print(text)
     if options.write:
-        write(text)
+        put(text, BEGIN, END)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard import charts, palette, runs, tallies, words
 from dashboard import choice as choices
-from dashboard.curves import FORMS, Curve, curves
+from dashboard.curves import Curve, curves
 from dashboard.figures import Figure, behind, behind_many, by_quarter
 from dashboard.lanes import ending_lanes, lanes_of
 from dashboard.map import World, province_map
@@ -35,16 +35,16 @@ class Fan:
     title: str
     meaning: str
     top: float = 1.0
-    form: str = "tenth"
+    form: str = ".1f"
 
 
 FANS = (
-    Fan("control_taliban", "People under the Taliban", "share of all people", form="percent"),
+    Fan("control_taliban", "People under the Taliban", "share of all people", form=".0%"),
     Fan("cohesion", "Cohesion of the Taliban", "0 many movements, 1 one"),
     Fan("accommodation", "Accommodation", "how far rulers bend, 0 to 1"),
     Fan("toxicity", "Harm to others", "jihad abroad, 1 = reference", 2.0),
     Fan("pyrrhic", "A Pyrrhic victory", "what it costs the victor, 0 to 1"),
-    Fan("civilian_deaths", "Civilians killed", "since the start", 0.0, "whole"),
+    Fan("civilian_deaths", "Civilians killed", "since the start", 0.0, ",.0f"),
 )
 
 
@@ -135,7 +135,7 @@ def kabul(shown: Picture) -> None:
     top = int(charts.ladder(drawn)) if shown.only else drawn
     told = f"Kabul falls in {fallen}{when}. Dashed: {shown.twins}."
     data = charts.survival_data(still, before)
-    curves([Curve(title, "", told, data, top, "whole", HEIGHT, noted=True)], key="kabul")
+    curves([Curve(title, "", told, data, top, ",.0f", HEIGHT, noted=True)], key="kabul")
     columns = {"count": "Your worlds", "baseline": shown.title}
     behind(
         "kabul",
@@ -244,7 +244,7 @@ def fans(shown: Picture) -> None:
         {
             curve.title: (
                 partial(_fan_figure, shown, fan, curve),
-                partial(by_quarter, curve.data, columns, FORMS[fan.form]),
+                partial(by_quarter, curve.data, columns, fan.form),
             )
             for fan, curve in zip(FANS, drawn, strict=True)
         },
@@ -262,10 +262,7 @@ def _fan(shown: Picture, fan: Fan, places: Sequence[int]) -> Curve:
     top = fan.top or _top(*both)
     values, before = map(shown.pick, both)
     data = charts.fan_data(values, before, places)
-    ends = {
-        name: format(data[name][-1].as_py(), FORMS[fan.form])
-        for name in ("middle", "low", "high", "baseline")
-    }
+    ends = {name: format(data[name][-1].as_py(), fan.form) for name in ("middle", "low", "high", "baseline")}
     told = (
         f"{fan.title} ({fan.meaning}) at the end: {ends['middle']} in the middle world, {ends['low']} to "
         f"{ends['high']} in 9 of 10 of {shown.among}; {shown.twins}: {ends['baseline']}."
@@ -279,7 +276,7 @@ def _fan_figure(shown: Picture, fan: Fan, curve: Curve) -> Figure:
         curve.title,
         curve.told,
         f"{words.caption(shown.among, shown.twins)} {shown.foot}",
-        charts.fan(shown.weeks, 0.0, curve.top, FORMS[fan.form], curve.height),
+        charts.fan(shown.weeks, 0.0, curve.top, fan.form, curve.height),
         curve.data,
     )
 

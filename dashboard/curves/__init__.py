@@ -26,9 +26,6 @@ _COMPONENT = st.components.v2.component(
     js=_PARTS.joinpath("curves.js").read_text(encoding="utf-8"),
 )
 
-FORMS = {"percent": ".0%", "tenth": ".1f", "whole": ",.0f"}
-"""How numbers can be written, and the same for Python and Vega."""
-
 DASHED = {"stroke": BASELINE, "stroke-width": 1.8, "stroke-dasharray": "5 4"}
 THICK = {"stroke": MEDIAN, "stroke-width": 2.5, "stroke-linejoin": "round"}
 INKS = {
@@ -69,7 +66,7 @@ class Curve:
     top : float
         Where the axis ends; it begins at 0.
     form : str
-        How numbers are written, one of ``FORMS``.
+        How numbers are written, as Python and Vega understand it: ".0%", ".1f" or ",.0f".
     height : int
         Of the drawing [pixel].
     """

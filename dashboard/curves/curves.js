@@ -6,9 +6,9 @@ const KEPT = new WeakMap();
 const [TOP, BOTTOM, RIGHT] = [8, 20, 10]; // room around a drawing [pixel]
 
 const FORMS = {
-  percent: (value) => `${Math.round(100 * value)}%`,
-  tenth: (value) => value.toFixed(1),
-  whole: (value) => Math.round(value).toLocaleString("en"),
+  ".0%": (value) => `${Math.round(100 * value)}%`,
+  ".1f": (value) => value.toFixed(1),
+  ",.0f": (value) => Math.round(value).toLocaleString("en"),
 };
 
 function make(name, attributes = {}, ...inside) {
