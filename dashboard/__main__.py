@@ -1,6 +1,7 @@
-"""``python -m dashboard [--port 8501] [--address 127.0.0.1]``: serve the dashboard until interrupted."""
+"""``python -m dashboard [--port 8501] [--address 127.0.0.1] [--seeds FOLDER]``: serve until interrupted."""
 
 import argparse
+import os
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -12,6 +13,7 @@ def main(arguments: list[str] | None = None) -> None:
         default="127.0.0.1",
         help="address to listen on; the default can be reached from this machine only",
     )
+    parser.add_argument("--seeds", metavar="FOLDER", help="another folder of seeds")
     options = parser.parse_args(arguments)
     if not 1 <= options.port <= 65535:
         parser.error(f"--port {options.port} is not a port. Choose one between 1 and 65535.")
@@ -20,7 +22,8 @@ def main(arguments: list[str] | None = None) -> None:
     from sim.errors import InputError
 
     try:
-        seeds.load()
+        # The helper processes read the same folder: they inherit the variable.
+        os.environ[seeds.FOLDER_VARIABLE] = str(seeds.load(options.seeds).folder)
     except InputError as error:  # a mistake in the seeds is told in words before anything is served
         parser.exit(2, f"{parser.prog}: {error}\n")
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sim.actors import Actor
 from sim.assumptions import Assumption, in_display_order
+from sim.case import DEFAULT_FOLDER, lacking
 from sim.claims import Claim
 from sim.conclusions import Argument, Conclusion, Shared, Twin, check
 from sim.constants import Constant
@@ -23,7 +24,6 @@ from sim.sources import JUDGEMENT, Source
 from sim.version import CODE, fingerprint
 from sim.wording import Wording
 
-DEFAULT_FOLDER = CODE.parent / "seeds"
 FOLDER_VARIABLE = "INVERTED_PLATE_SEEDS"
 
 Kind = TypeVar("Kind", bound=Form)
@@ -161,6 +161,21 @@ class _Reader:
         stories = self._stories(actors)
         known = Known(ordered, thresholds, claims, sources, actors, scenarios)
         debate = read_handbook(self.folder, known, self.problems, self.gaps)
+        # What failed to load must not look like something that is not there.
+        if not self.problems and provinces is not None:
+            needed = lacking(
+                self.folder.name,
+                numbers=assumptions | constants,
+                assumptions=assumptions,
+                thresholds=thresholds,
+                endings=endings,
+                actors=actors,
+                causes=stories.causes if stories else (),
+                scenarios=scenarios,
+                sources=sources,
+                provinces=provinces,
+            )
+            self.problems.extend(problem for problem in needed if self._is_there(problem.file))
         if self.problems or provinces is None:
             return None
         return Seeds(
@@ -180,6 +195,10 @@ class _Reader:
             fingerprint=fingerprint(self.folder),
             gaps=tuple(self.gaps),
         )
+
+    def _is_there(self, file: str) -> bool:
+        """Return whether a file is there, or is one of those whose absence is no gap already."""
+        return file not in {gap.file for gap in self.gaps}
 
     def _named(self, name: str) -> str:
         return f"{self.folder.name}/{name}"
