@@ -1,4 +1,4 @@
-"""Another article as another folder of seeds, made as CONTRIBUTING.md says: ``tests/second_case/`` on a copy."""
+"""Another article as a folder of seeds, made as CONTRIBUTING.md says: ``tests/second_case/`` on a copy."""
 
 import re
 import shutil
@@ -16,6 +16,9 @@ POSITIONS = {
 }
 """Where the invented article stands, by assumption, and in which claims it says so."""
 
+FIXED = "rival_drain"
+"""What ours argues about and the invented article does not: with it, it is a constant."""
+
 SILENT = "modeller's addition"
 
 
@@ -25,6 +28,12 @@ def second_case(folder: Path) -> Path:
     for part in ("scenarios", "debate"):
         shutil.rmtree(folder / part)
     shutil.copytree(OVERLAY, folder, dirs_exist_ok=True)
+    _set(folder / "assumptions" / "treasury.toml", rf"(?ms)^\[{FIXED}\]\n.*?(?=^\[|\Z)", "")
+    _add(
+        folder / "constants" / "treasury.toml",
+        f'{FIXED} = {{ value = 0.15, unit = "0-1", low = 0.0, high = 0.5, source = "judgement", '
+        'dated = "2021-07", note = "The article does not speak of it." }\n',
+    )
     for path in sorted((folder / "assumptions").glob("*.toml")):
         path.write_text(re.sub(r"(?ms)^\[(\w+)\]\n.*?(?=^\[|\Z)", _said, path.read_text("utf-8")), "utf-8")
     _set(folder / "actors.toml", r"(?m)^claims( *)=.*$", r"claims\1= []")
@@ -51,3 +60,7 @@ def _set(path: Path, pattern: str, to: str) -> None:
     text, count = re.subn(pattern, to, path.read_text("utf-8"))
     assert count, f"{path.name} has nothing like {pattern}"
     path.write_text(text, "utf-8")
+
+
+def _add(path: Path, line: str) -> None:
+    path.write_text(path.read_text("utf-8") + line, "utf-8")

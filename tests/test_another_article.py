@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,8 +19,8 @@ import sim
 from dashboard import runs, shelf
 from sim.cli import app, main
 from sim.errors import SeedError
-from sim.seeds import DEFAULT_FOLDER, FOLDER_VARIABLE, Seeds, load
-from tests.another_article import POSITIONS, second_case
+from sim.seeds import FOLDER_VARIABLE, Seeds, load
+from tests.another_article import FIXED, POSITIONS, second_case
 
 SMALL = ["--worlds", "12", "--weeks", "30"]
 
@@ -56,8 +55,14 @@ def test_it_is_another_article_and_not_ours_under_another_name(other):
     assert not {c.text for c in other.claims.values()} & {c.text for c in ours.claims.values()}
     assert set(other.scenarios) - set(ours.scenarios) == {"roads_closed"}
     assert other.provinces != ours.provinces
-    assert other.assumptions["contagion"].article == POSITIONS["contagion"][0] != ours.assumptions["contagion"].article
+    assert (
+        other.assumptions["contagion"].article
+        == POSITIONS["contagion"][0]
+        != ours.assumptions["contagion"].article
+    )
     assert other.claims["C02"].assumptions == ("forces_will_fight", "aid_to_kabul")
+    assert FIXED in other.constants  # what one article argues about another may fix
+    assert FIXED in ours.assumptions
     silent = [a for a in other.assumptions.values() if not a.claims]
     assert len(silent) == len(other.assumptions) - len(POSITIONS)
     assert all(a.article == a.neutral for a in silent)
@@ -86,8 +91,11 @@ def test_two_of_its_scenarios_are_compared(told):
     assert "The roads close" in json.dumps(facts)
 
 
+@pytest.mark.slow
 def test_its_conclusions_are_audited_and_not_ours(told):
-    facts = json.loads(told("audit", "article", "--worlds", "6", "--weeks", "30", "--processes", "2", "--json"))
+    facts = json.loads(
+        told("audit", "article", "--worlds", "6", "--weeks", "30", "--processes", "2", "--json")
+    )
     said = json.dumps(facts)
     assert "On others' money" in said
     assert not any(c.title in said for c in load().argument.conclusions.values())
@@ -98,9 +106,11 @@ def test_its_debate_speaks_of_it(told):
     assert "Which road would have to close" in said
 
 
+@pytest.mark.slow
 def test_a_sweep_of_it_runs_in_other_processes(told, tmp_path):
     study = tmp_path / "study"
-    told("sweep", str(study), "--vary", "contagion", "--rows", "6", "--weeks", "26", "--processes", "2")
+    rows = ("--design", "lhs", "--over", "contagion", "--size", "6")
+    told("sweep", *rows, "--weeks", "26", "--processes", "2", "--out", str(study))
     assert list(study.glob("*.parquet"))
 
 
@@ -118,12 +128,23 @@ def test_its_dashboard_opens_with_its_scenarios_and_positions(folder, other, mon
     assert runs.seeds().fingerprint == other.fingerprint
 
 
+@pytest.mark.slow
 def test_its_dashboard_is_served(folder, other, tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     root = str(Path(sim.__file__).parent.parent)
-    command = [sys.executable, "-m", "sim", "serve", "--no-browser", "--port", str(port), "--seeds", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "sim",
+        "serve",
+        "--no-browser",
+        "--port",
+        str(port),
+        "--seeds",
+        str(folder),
+    ]
     settings = {**os.environ, "PYTHONPATH": root, shelf.FOLDER_VARIABLE: str(tmp_path)}
     with subprocess.Popen(command, cwd=tmp_path, env=settings, stdout=subprocess.DEVNULL) as server:
         try:
@@ -139,22 +160,20 @@ def test_its_dashboard_is_served(folder, other, tmp_path):
             server.send_signal(signal.SIGTERM)
 
 
-def without(path: Path, table: str) -> None:
-    """Take one table out of a TOML file."""
-    head, _, rest = path.read_text("utf-8").partition(f"[{table}]\n")
-    assert rest, f"{path.name} has no [{table}]: mend this test"
-    _, bracket, after = rest.partition("\n[")
-    path.write_text(head + bracket.lstrip("\n") + after, "utf-8")
-
-
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda f: without(f / "constants" / "contest.toml", "dominance"), ["dominance", "an assumption, or a"]),
-        (lambda f: without(f / "endings.toml", "thresholds.bloc_share"), ["bloc_share", "threshold"]),
+        (
+            lambda f: edit(f / "constants" / "contest.toml", "track_seen", "track_saw"),
+            ["track_seen", "an assumption, or a"],
+        ),
+        (lambda f: edit(f / "endings.toml", "bloc_share", "bloc_sharp"), ["bloc_share", "threshold"]),
         (lambda f: (f / "scenarios" / "neutral.toml").unlink(), ["neutral.toml", 'base = "neutral"']),
         (lambda f: edit(f / "provinces" / "provinces.csv", ",Kabul,", ",Cabul,"), ["Kabul", "capital"]),
-        (lambda f: edit(f / "provinces" / "provinces.csv", "eth_pashtun", "eth_south"), ["eth_pashtun", "first"]),
+        (
+            lambda f: edit(f / "provinces" / "provinces.csv", "eth_pashtun", "eth_south"),
+            ["eth_pashtun", "first"],
+        ),
     ],
 )
 def test_what_the_rules_need_is_said_where_a_folder_lacks_it(tmp_path, change, words):
@@ -171,13 +190,3 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text, f"{path.name} no longer holds {old!r}: mend this test"
     path.write_text(text.replace(old, new), "utf-8")
-
-
-def test_what_one_article_argues_about_another_may_fix_as_a_constant(tmp_path):
-    folder = Path(shutil.copytree(DEFAULT_FOLDER, tmp_path / "fixed"))
-    ours = load().assumptions["rival_drain"]
-    used = [path for path in folder.rglob("*.toml") if "rival_drain" in path.read_text("utf-8")]
-    if {path.parent.name for path in used} != {"assumptions", folder.name}:
-        pytest.skip("other files speak of it")
-    without(folder / "assumptions" / "treasury.toml", "rival_drain")
-    assert ours.id not in load(folder, strict=False).assumptions
