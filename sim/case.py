@@ -37,23 +37,23 @@ ARTICLE = "article"
 @cache
 def _shipped() -> Mapping[str, Mapping[str, Any]]:
     """Return the shipped entries by kind, unchecked."""
-    numbers = {
-        name: entry
-        for kind in ("assumptions", "constants")
-        for path in sorted((DEFAULT_FOLDER / kind).glob("*.toml"))
-        for name, entry in _toml(path).items()
-    }
     endings = _toml(DEFAULT_FOLDER / "endings.toml")
     actors, causes = _toml(DEFAULT_FOLDER / "actors.toml"), _toml(DEFAULT_FOLDER / "stories.toml")["causes"]
     return MappingProxyType(
         {
-            "numbers": numbers,
+            "assumptions": _folder("assumptions"),
+            "constants": _folder("constants"),
             "thresholds": endings["thresholds"],
             "endings": endings["endings"],
             "actors": actors,
             "causes": causes,
         }
     )
+
+
+def _folder(name: str) -> dict[str, Any]:
+    paths = sorted((DEFAULT_FOLDER / name).glob("*.toml"))
+    return {key: entry for path in paths for key, entry in _toml(path).items()}
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -76,7 +76,8 @@ def lacking(
     """Yield what the rules, the stories and the pages need and a folder called ``name`` lacks."""
     shipped = _shipped()
     for kind, file, given, what in (
-        ("numbers", "assumptions", numbers, "an assumption, or a constant in constants/"),
+        ("assumptions", "assumptions", numbers, "an assumption, or a constant in constants/"),
+        ("constants", "constants", numbers, "a constant, or an assumption in assumptions/"),
         ("thresholds", "endings.toml", thresholds, "a threshold between endings"),
         ("endings", "endings.toml", endings, "an ending"),
         ("actors", "actors.toml", actors, "somebody who acts in the model"),
@@ -88,7 +89,7 @@ def lacking(
             expected = f"this entry, which the rules name: {what}"
             yield Problem(f"{name}/{file}", key, "nothing", expected, remedy)
     for key, assumption in assumptions.items():
-        options = shipped["numbers"].get(key, {}).get("options")
+        options = shipped["assumptions"].get(key, {}).get("options")
         if options is not None and len(assumption.options) != len(options):
             found = f"{len(assumption.options)} options"
             expected = f"the forms of the rule: {', '.join(options)}"

@@ -165,7 +165,7 @@ def test_its_dashboard_is_served(folder, other, tmp_path):
     [
         (
             lambda f: edit(f / "constants" / "contest.toml", "track_seen", "track_saw"),
-            ["track_seen", "an assumption, or a"],
+            ["constants [track_seen]", "or an assumption"],
         ),
         (lambda f: edit(f / "endings.toml", "bloc_share", "bloc_sharp"), ["bloc_share", "threshold"]),
         (lambda f: (f / "scenarios" / "neutral.toml").unlink(), ["neutral.toml", 'base = "neutral"']),
