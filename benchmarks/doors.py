@@ -145,7 +145,7 @@ class Door:
 class Link(Door):
     """A share link: in the address bar, in a paste box, on the command line."""
 
-    name, inputs, takes_bytes = "link", 30_000, True
+    name, inputs, takes_bytes = "link", 35_000, True
     watched = (links.from_text, scenarios.from_query, scenarios.Scenario.changed)
 
     @property
@@ -269,7 +269,7 @@ class ScenarioFile(Door):
 class WorldTable(Door):
     """A table of worlds as CSV or Parquet."""
 
-    name, inputs, takes_bytes = "table", 5_000, True
+    name, inputs, takes_bytes = "table", 3_000, True
 
     @property
     def inputs_built(self) -> st.SearchStrategy[tuple[str, bytes]]:
@@ -362,7 +362,7 @@ class Answered(Exception):
 class CommandLine(Door):
     """The terminal: any words behind ``inverted-plate``."""
 
-    name, inputs = "command", 6_000
+    name, inputs = "command", 600
 
     OPTIONS: ClassVar[dict[str, list[str]]] = {
         "--set": ["contagion=0.5", "contagion=0..9", "contest_form=difference", "=", "contagion=", "x=1"],
@@ -470,7 +470,7 @@ def _would_run(*_: object, **__: object) -> None:
 class Database(Door):
     """The file of saved scenarios, damaged in any way."""
 
-    name, inputs, takes_bytes = "database", 2_000, True
+    name, inputs, takes_bytes = "database", 600, True
     ANNA, BORIS = "a" * 43, "b" * 43
 
     @property
@@ -538,7 +538,7 @@ class Database(Door):
 class SeedEdit(Door):
     """A seed file after somebody's edit."""
 
-    name, inputs = "seeds", 600
+    name, inputs = "seeds", 300
 
     def __init__(self) -> None:
         self._folder: Path | None = None
@@ -575,7 +575,7 @@ class SeedEdit(Door):
 class Words(Door):
     """Foreign words on their way out: onto the page, into tables, file names, messages."""
 
-    name, inputs, takes_bytes = "words", 40_000, True
+    name, inputs, takes_bytes = "words", 50_000, True
     watched = (foreign.unmarked, foreign.clean)
 
     @property
@@ -618,7 +618,7 @@ class Words(Door):
 class Handout(Door):
     """A sheet whose texts are hostile, in every format."""
 
-    name, inputs = "handout", 400
+    name, inputs = "handout", 100
 
     @property
     def inputs_built(self) -> st.SearchStrategy[list[str]]:

@@ -26,8 +26,8 @@ from hypothesis import strategies as st
 
 from benchmarks.doors import DOORS, Door
 
-PATIENCE = 10
-"""How long one input may take [s]."""
+PATIENCE, ASLEEP = 10, 120
+"""How long one input may take [s of the processor], and in all, on a machine that does other things [s]."""
 
 MEMORY = 2 << 30
 """How much a door may need beyond what it needed for its first input [byte]."""
@@ -134,17 +134,16 @@ def alone(door: Door, inputs: int, seed: int, *, guided: bool) -> int:
 
     def one(value: Any, check: Callable[[Any], bool]) -> None:
         facts["inputs"] += 1
-        signal.signal(signal.SIGALRM, _too_long)
-        signal.alarm(PATIENCE)
+        _watch(on=True)
         try:
             facts["answered" if check(value) else "refused"] += 1
         except Exception as error:
-            signal.alarm(0)
+            _watch(on=False)
             kind = f"{type(error).__name__}: {str(error)[:200]}"
             if not any(kind[:60] in find for find in facts["finds"]) and len(facts["finds"]) < 20:
                 facts["finds"].append(f"{door.name}: {kind} <- {_shown(value)} {_where(error)}")
         finally:
-            signal.alarm(0)
+            _watch(on=False)
         facts["grown"] = max(facts["grown"], memory() - start)
         if facts["grown"] > MEMORY:
             facts["finds"].append(f"{door.name}: {facts['grown']:,} bytes more memory <- {_shown(value)}")
@@ -192,7 +191,7 @@ def _guided(door: Door, inputs: int, seed: int, one: Callable[[bytes], None]) ->
         for work in door.watched:  # The functions whose branches Atheris shall find.
             atheris.instrument_func(work)
         atheris.Setup(
-            [sys.argv[0], f"-runs={inputs}", f"-seed={seed or 1}", "-max_len=4096", "-timeout=60", corpus],
+            [sys.argv[0], f"-runs={inputs}", f"-seed={seed or 1}", "-max_len=4096", "-timeout=300", corpus],
             one,
         )
         atheris.Fuzz()  # never returns
@@ -202,6 +201,13 @@ def memory() -> int:
     """Return how much memory this process has needed at most [byte]."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def _watch(*, on: bool) -> None:
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.signal(signal.SIGPROF, _too_long)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE if on else 0)
+    signal.alarm(ASLEEP if on else 0)
 
 
 def _too_long(*_: object) -> None:

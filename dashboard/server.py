@@ -89,7 +89,7 @@ class Guard:
         if not known_host(host):
             told = f"This server is not called by that name. Its owner can allow it: {HOSTS_VARIABLE}."
             await _refuse(scope, receive, send, 421, told)
-        elif origin is not None and not safe and urlsplit(origin).netloc.lower() != host.lower():
+        elif origin is not None and not safe and _site(origin) != host.lower():
             await _refuse(scope, receive, send, 403, "This server answers to its own pages only.")
         else:
             await self.app(scope, receive, send)
@@ -109,6 +109,13 @@ def known_host(host: str) -> bool:
     except ValueError:
         return name in _LOCAL or name in _own_names() or name in _allowed_names()
     return True
+
+
+def _site(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 @cache

@@ -200,7 +200,8 @@ def as_arrow(table: pd.DataFrame) -> pa.Table:
 
 def as_csv(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table in which no spreadsheet finds a formula, whoever wrote its texts."""
-    texts = {name: column.map(cell) for name, column in table.items() if column.dtype == object}
+    numbers = pd.api.types.is_numeric_dtype
+    texts = {str(name): column.map(cell) for name, column in table.items() if not numbers(column)}
     return table.assign(**texts).rename(columns=cell) if len(table.columns) else table
 
 

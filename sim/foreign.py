@@ -10,7 +10,7 @@ _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~&=\"'^])")
 _LOOSE = re.compile(r"(?<=www)(?=\.)|(?<=:)(?=[^\d\s])|(?=@)", re.IGNORECASE)
 _JOINER = "\u2060"  # nothing to be seen, and no line may break there
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
 
 
 def clean(words: str) -> str:
@@ -40,4 +40,7 @@ def still(words: str) -> str:
 
 def cell(value: object) -> object:
     """Return a table's cell that no spreadsheet takes for a formula; only texts can be one."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    text = clean(value)
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
