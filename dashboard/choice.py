@@ -148,8 +148,28 @@ def look(name: str, value: Value) -> None:
     put(replace(before, view=before.view.having(name, value)))
 
 
-def bound(name: str, options: Sequence[str] | Sequence[int] = (), *, first: str | int = "") -> dict[str, Any]:
-    """Return what ties a widget to a part of the view: its key and what happens when it is changed.
+def tied(key: str, value: Any, by: str, options: Sequence[Any] = ()) -> dict[str, Any]:
+    """Return what makes a widget show a value.
+
+    Before it is on the page, its own parameter ``by``; once it is, its state. (A state that is set before the
+    browser has drawn the widget can be lost, when the page is drawn again at once.)
+
+    Parameters
+    ----------
+    by : str
+        "default", "value", or "index" for the value's place among ``options``.
+    """
+    state = st.session_state
+    if key in state and state[key] != value:
+        state[key] = value
+        return {"key": key}
+    return {"key": key, by: options.index(value) if by == "index" else value}
+
+
+def bound(
+    name: str, options: Sequence[Any] = (), *, first: str | int = "", by: str = "index"
+) -> dict[str, Any]:
+    """Return what ties a widget to a part of the view: what it shows, and what happens when it is changed.
 
     Parameters
     ----------
@@ -157,15 +177,15 @@ def bound(name: str, options: Sequence[str] | Sequence[int] = (), *, first: str 
         What can be chosen here and now; where the part is something else, the first of them is shown.
     first : str or int, optional
         What is shown in place of that first one.
+    by : str, optional
+        As ``tied`` has it.
     """
-    state, value = st.session_state, current().view[name]
+    value = current().view[name]
     if options and value not in options:
         value = first or options[0]
-    shown = list(value) if isinstance(value, tuple) else value
-    if state.get(name) != shown:
-        state[name] = shown
 
     def take() -> None:
-        look(name, PARTS[name].take(state[name]))
+        look(name, PARTS[name].take(st.session_state[name]))
 
-    return {"key": name, "on_change": take}
+    shown = list(value) if isinstance(value, tuple) else value
+    return {**tied(name, shown, by, options), "on_change": take}

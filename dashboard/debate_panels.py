@@ -164,8 +164,12 @@ def table(rows: list[list[str]], columns: list[str]) -> None:
 def handouts(shown: Shown) -> None:
     """Offer every sheet in every format; a file is made when it is asked for."""
     with st.container(horizontal=True, key="formats"):
-        form = st.segmented_control("Format", list(MIME), required=True, **choices.bound("debate_format"))
-        paper = st.segmented_control("Paper", list(PAPERS), required=True, **choices.bound("debate_paper"))
+        form = st.segmented_control(
+            "Format", list(MIME), required=True, **choices.bound("debate_format", by="default")
+        )
+        paper = st.segmented_control(
+            "Paper", list(PAPERS), required=True, **choices.bound("debate_paper", by="default")
+        )
     form, paper = form or "PDF", PAPERS[paper or "A4"]
     session, link, here = shown.session, shown.link, page_address()  # a file is made where there is no page
     lessons = session.seeds.debate.lessons.values()

@@ -45,13 +45,11 @@ def _slot(place: int, chosen: tuple[Scenario, ...], names: dict[str, str], seeds
     letter, scenario = LETTERS[place], chosen[place]
     ready = seeds.scenarios
     key, now = f"slot_{letter}", links.to_text(scenario, ready)
-    if st.session_state.get(key) != now:
-        st.session_state[key] = now
     st.selectbox(
         f"{letter} · your worlds, set in the sidebar" if place == 0 else f"{letter} · compared with A",
         list(names),
         format_func=names.__getitem__,
-        key=key,
+        **choices.tied(key, now, "index", list(names)),
         on_change=lambda: _choose(
             place, links.from_text(st.session_state[key], ready, seeds.assumptions), seeds
         ),

@@ -38,7 +38,7 @@ def survival(shown: Comparison) -> None:
         list(TIMES),
         format_func=TIMES.__getitem__,
         required=True,
-        **choices.bound("compare_survival"),
+        **choices.bound("compare_survival", by="default"),
     )
     total, weeks = shown.total, shown.weeks
     still = {
@@ -137,7 +137,7 @@ def four_lines(shown: Comparison) -> None:
                 "Mean over the worlds of",
                 list(metrics),
                 format_func=lambda metric: f"{metrics[metric].title} ({metrics[metric].meaning})",
-                **choices.bound("compare_course"),
+                **choices.bound("compare_course", list(metrics)),
             )
         ]
         assert shown.lines is not None

@@ -35,11 +35,12 @@ def maps(shown: Comparison) -> None:
         )
         names = {ANYBODY: "anybody: where the holder differs"}
         names |= {item: _name(shown, item) for item in HOLDERS[:-1]}
+        order = [HOLDERS[0], ANYBODY, *HOLDERS[1:-1]]
         who = st.selectbox(
             "The last map counts worlds dominated by",
-            [HOLDERS[0], ANYBODY, *HOLDERS[1:-1]],
+            order,
             format_func=names.__getitem__,
-            **choices.bound("compare_map"),
+            **choices.bound("compare_map", order),
         )
     province_map(
         panels.outlines(),

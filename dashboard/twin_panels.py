@@ -73,12 +73,10 @@ def headline(shown: Comparison) -> None:
 
 
 def _choose_pair(shown: Comparison) -> None:
-    if st.session_state.get("pair") != shown.other:
-        st.session_state["pair"] = shown.other
     st.segmented_control(
         "World by world, A is held against",
         list(shown.letters[1:]),
-        key="pair",
+        **choices.tied("pair", shown.other, "default"),
         required=True,
         on_change=lambda: choices.put(
             replace(choices.current(), pair=shown.letters.index(st.session_state["pair"]))

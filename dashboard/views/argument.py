@@ -31,9 +31,9 @@ def page() -> None:
     st.title("Do the conclusions follow from the premises?", anchor=False)
     explore.complaints()
     st.markdown(
-        "Each conclusion of the article is a check on a world, typed in nowhere. Premises are given "
-        "up one at "
-        f"a time, on the same luck, and what changes is counted. {words.CAVEAT}"
+        "The article argues from premises to conclusions. Here each conclusion is looked for in imagined "
+        "worlds in which the premises hold; it is typed in nowhere. Then one premise at a time is given up. "
+        f"**Three answers first; under “Take away …” you try it yourself.** {words.CAVEAT}"
     )
     audit = part("audit", seeds)
     if audit is None:
@@ -43,10 +43,10 @@ def page() -> None:
         _verdict(audit, tensions)
         with st.container(border=True, key="card_conclusions"):
             _conclusions(audit, seeds)
-        with st.container(border=True, key="card_table"):
-            _table(audit)
         with st.container(border=True, key="card_takeaway"):
             _take_away(audit)
+        with st.container(border=True, key="card_table"):
+            _table(audit)
         with st.container(border=True, key="card_shares"):
             _shares(seeds, audit)
         with st.container(border=True, key="card_tensions"):
@@ -125,10 +125,13 @@ def _store() -> Path | None:
 
 def _verdict(audit: Facts, tensions: Facts | None) -> None:
     name = audit["title"] or "your scenario"
-    lines = [f"**{name}:** {told.supported(audit)} {told.carriers(audit)}"]
+    lines = [
+        f"**Do they follow?** {name}: {told.supported(audit)}",
+        f"**What carries them?** {told.carriers(audit)}",
+    ]
     if tensions is not None:
-        lines.append(told.contradictions(tensions))
-    st.markdown(" ".join(lines))
+        lines.append(f"**Does it contradict itself?** {told.contradictions(tensions)}")
+    st.markdown("\n".join(f"- {line}" for line in lines))
     st.caption(
         f"Counted over {words.worlds(audit['worlds'])} of {audit['weeks']} weeks, luck "
         f"{audit['luck']}, model "
@@ -267,6 +270,7 @@ def turned_table(audit: Facts) -> pd.DataFrame:
 
 def _take_away(audit: Facts) -> None:
     st.header("Take away …", anchor=False)
+    st.markdown("Give up one premise, as its critics would, and see which conclusions stand or fall with it.")
     names = {premise["id"]: told.called(premise) for premise in audit["premises"]}
     first = max(audit["premises"], key=told.weight)["id"]
     key = st.selectbox(

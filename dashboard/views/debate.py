@@ -34,9 +34,9 @@ def page() -> None:
     explore.complaints()
     if not large:  # a projector shows the prompt and nothing else
         st.markdown(
-            "**Choose two scenarios**, and the places where they part become motions: the case for from A, "
-            "the case against from B, each with its counts, its claims and its weakest point. Exchange the "
-            f"two and the sides are exchanged. {words.CAVEAT}"
+            "**Choose two scenarios**: where they part, there is something to argue about. Below are motions "
+            "for a class, the case for from A, the case against from B. **Role cards**, **lesson plans** and "
+            f"sheets to print are one click further. {words.CAVEAT}"
         )
         slots.slots(seeds)
     shown = debates.ready(seeds)
@@ -51,7 +51,7 @@ def page() -> None:
         format_func=VIEWS.__getitem__,
         required=True,
         label_visibility="collapsed",
-        **choices.bound("debate_view"),
+        **choices.bound("debate_view", by="default"),
     )
     if view == "roles":
         _roles(shown)
@@ -88,9 +88,12 @@ def _more() -> None:
 def _filtered(shown: Shown) -> list[Prompt]:
     """Let the visitor choose level, kinds and minutes, and return the prompts that fit."""
     with st.container(horizontal=True, key="debate_filters"):
-        levels = st.pills("Level", LEVELS, selection_mode="multi", **choices.bound("debate_levels"))
-        kinds = st.pills("Kind", KINDS, selection_mode="multi", **choices.bound("debate_kinds"))
-        minutes = st.select_slider("Minutes at most", MINUTES, width=220, **choices.bound("debate_minutes"))
+        many = {"selection_mode": "multi"}
+        levels = st.pills("Level", LEVELS, **many, **choices.bound("debate_levels", by="default"))
+        kinds = st.pills("Kind", KINDS, **many, **choices.bound("debate_kinds", by="default"))
+        minutes = st.select_slider(
+            "Minutes at most", MINUTES, width=220, **choices.bound("debate_minutes", by="value")
+        )
     return [
         item
         for item in shown.debate.prompts
@@ -122,7 +125,7 @@ def _roles(shown: Shown) -> None:
         list(roles),
         required=True,
         format_func=lambda key: roles[key].name,
-        **choices.bound("debate_role", list(roles)),
+        **choices.bound("debate_role", list(roles), by="default"),
     )
     with st.container(border=True, key="role_card"):
         debate_panels.role(roles[name or next(iter(roles))], shown)

@@ -43,8 +43,9 @@ def page() -> None:
     st.title("Where does it flip?", anchor=False)
     explore.complaints()
     st.markdown(
-        "Any two assumptions as a map, what matters most, and the way back from an ending to what brings it "
-        f"about. Everything else stands as in the sidebar. {words.CAVEAT}"
+        "**Choose two assumptions and an outcome:** the map shows where between them it comes about, where not, "
+        "and on which line it flips; a click on a cell takes you there. Below it: what matters most, and the way "
+        f"back from an ending to what brings it about. {words.CAVEAT}"
     )
     with st.container(border=True, key="card_tipping"):
         _map(seeds)
@@ -97,7 +98,14 @@ def _map(seeds: Seeds) -> None:
         up = _select("Up", [name for name in names if name != across], "turning_up", names)
     with columns[2]:
         outcome = _select("Outcome", list(outcomes_of(seeds)), "turning_outcome", outcomes_of(seeds))
-    size = choices.current().view["turning_cells"]
+    size = st.segmented_control(
+        "How fine",
+        list(POINTS),
+        format_func=lambda name: "{0}: {1} × {1} cells, {2} worlds each".format(name, *POINTS[name]),
+        required=True,
+        label_visibility="collapsed",
+        **choices.bound("turning_cells", by="default"),
+    )
     points, lucks = POINTS[size]
     scenario = choices.current().scenario
     frame = _frame(scenario)
@@ -109,14 +117,6 @@ def _map(seeds: Seeds) -> None:
         )
 
     facts = jobs.answer(_key("map", across, up, outcome, size), make, "Drawing the map")
-    st.segmented_control(
-        "Cells of the map",
-        list(POINTS),
-        format_func=lambda name: f"{name}: {POINTS[name][0]} values each way, {POINTS[name][1]} worlds each",
-        required=True,
-        label_visibility="collapsed",
-        **choices.bound("turning_cells"),
-    )
     if facts is not None:
         _drawn(facts, seeds.assumptions[across], seeds.assumptions[up])
 
@@ -230,7 +230,7 @@ def _matters(seeds: Seeds) -> None:
         ["morris", "sobol"],
         format_func={"morris": "Morris: a quick screening", "sobol": "Sobol: parts of the variance"}.get,
         required=True,
-        **choices.bound("turning_method"),
+        **choices.bound("turning_method", by="default"),
     )
     chosen, scenario = factors(["headline"], seeds), choices.current().scenario
     frame = _frame(scenario)
@@ -329,14 +329,14 @@ def _backwards(seeds: Seeds) -> None:
             {**named, OWN: "… a condition of your own"},
         )
         if goal == OWN:
-            goal = st.text_input("Condition", **choices.bound("turning_own"))
+            goal = st.text_input("Condition", **choices.bound("turning_own", by="value"))
     with columns[1]:
         kinds = st.multiselect(
-            "Moving the headline assumptions that are", KINDS, **choices.bound("turning_kinds")
+            "Moving the headline assumptions that are", KINDS, **choices.bound("turning_kinds", by="default")
         )
     with columns[2]:
         most = choice.worlds
-        tied = choices.bound("turning_reach", range(1, most + 1), first=most // 2)
+        tied = choices.bound("turning_reach", range(1, most + 1), first=most // 2, by="value")
         reach = st.slider(f"In at least so many of {most:,} worlds", 1, most, **tied)
     try:
         wanted = asked(goal, "Your condition")
