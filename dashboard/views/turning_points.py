@@ -43,9 +43,9 @@ def page() -> None:
     st.title("Where does it flip?", anchor=False)
     explore.complaints()
     st.markdown(
-        "**Choose two assumptions and an outcome:** the map shows where between them it comes about, where not, "
-        "and on which line it flips; a click on a cell takes you there. Below it: what matters most, and the way "
-        f"back from an ending to what brings it about. {words.CAVEAT}"
+        "**Choose two assumptions and an outcome:** the map shows where between them it comes about, where "
+        "not, and on which line it flips; a click on a cell takes you there. Below: what matters most, and "
+        f"the way back from an ending to what brings it about. {words.CAVEAT}"
     )
     with st.container(border=True, key="card_tipping"):
         _map(seeds)
