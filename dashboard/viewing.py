@@ -179,6 +179,8 @@ PARTS: dict[str, Part] = {
         Text("turning_own", "accommodation > 0.3 and not war", 200),
         Many("turning_kinds", KINDS[:3], _fixed(*KINDS)),
         Whole("turning_reach", 0, 999_999),
+        Text("turning_sweep", "", 80),
+        One("turning_along", "", lambda seeds: (key for key, a in seeds.assumptions.items() if a.headline)),
     )
 }
 """Everything that a visitor can look at in one way or another, page by page."""

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import choice as choices
-from dashboard import jobs, panels, runs, study_charts, words
+from dashboard import jobs, panels, runs, study_charts, sweeps, words
 from dashboard.jobs import Facts
 from dashboard.viewing import KINDS, OUTCOMES, OWN
 from dashboard.views import explore
@@ -53,6 +53,8 @@ def page() -> None:
         _matters(seeds)
     with st.container(border=True, key="card_backwards"):
         _backwards(seeds)
+    with st.container(border=True, key="card_sweeps"):
+        sweeps.panel(seeds)
 
 
 def _select(label: str, options: list[str], name: str, called: Mapping[str, str]) -> str:
