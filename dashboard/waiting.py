@@ -59,7 +59,8 @@ def _at_hand(choice: Choice, scenarios: Sequence[Scenario]) -> bool:
 def _progress(
     choice: Choice, scenarios: Sequence[Scenario], works: Sequence[Work], earlier: Choice | None
 ) -> None:
-    if all(work.ready for work in works):
+    # Who has given up does not wait for the part that a helper is still at.
+    if choices.current() != choice or all(work.ready for work in works):
         st.rerun()
     once = set(works)  # a scenario that is compared with itself is run once
     total, done = (sum(getattr(work, name) for work in once) for name in ("total", "done"))
