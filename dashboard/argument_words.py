@@ -69,7 +69,7 @@ def verdict(conclusion: Facts, worlds: int) -> str:
     """Return in how many worlds a conclusion holds, and in how many it speaks of anything."""
     text = words.of(conclusion["holds"], worlds)
     arises = conclusion["arises"]
-    return text if arises == worlds else f"{text}; arises in {arises:,}"
+    return text if arises == worlds else f"{text}; arises in {words.of(arises, worlds)}"
 
 
 def taken_away(premise: Facts, facts: Facts) -> list[str]:

@@ -169,7 +169,7 @@ def bars(names: Sequence[str], title: str, ink: str, low: float, high: float) ->
                 "encoding": {"x": {"field": "low", **along}, "x2": {"field": "high"}},
             },
             {
-                "mark": {"type": "rule", "color": BASELINE, "strokeWidth": 1},
+                "mark": {"type": "rule", "color": BASELINE, "strokeWidth": 1, "aria": False},
                 "encoding": {"x": {"datum": 0, **along}, "y": {"value": 0}, "y2": {"value": "height"}},
             },
         ],

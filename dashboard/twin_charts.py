@@ -389,7 +389,7 @@ def differences(names: tuple[str, ...], reach: float, ink: str) -> Spec:
         "height": 24 * len(names),
         "layer": [
             {
-                "mark": {"type": "rule", "color": BASELINE, "strokeDash": [4, 3]},
+                "mark": {"type": "rule", "color": BASELINE, "strokeDash": [4, 3], "aria": False},
                 "encoding": {"x": {"datum": 0, **across}},
             },
             {

@@ -162,7 +162,7 @@ def _ends_table(shown: Comparison, counts: Mapping[str, Mapping[str, int]]) -> p
         flagged = (words.of(int(run.flags[flag].sum()), total) for run in shown.results)
         rows[shown.seeds.endings[flag].name] = [*flagged, _worlds_between(found, total)]
     columns = [*counts, f"From A to {shown.other}, worlds (95 % interval)"]
-    return pd.DataFrame(rows, index=columns).T
+    return pd.DataFrame(rows, index=columns).T.rename_axis("Ending")
 
 
 def _worlds_between(facts: Mapping[str, Any], total: int) -> str:
@@ -245,7 +245,7 @@ def _measured(rows: Mapping[str, Mapping[str, Any]], other: str, total: int) -> 
         ways = [words.of(found[way], total) for way in ("more", "less")]
         table[title] = [before, after, f"{mean} ({low} to {high})", *ways]
     columns = ["A", other, "Difference (interval)", "Larger in", "Smaller in"]
-    return pd.DataFrame(table, index=columns).T
+    return pd.DataFrame(table, index=columns).T.rename_axis("What is measured")
 
 
 def settings(shown: Comparison) -> None:

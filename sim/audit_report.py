@@ -106,7 +106,7 @@ def _titles(facts: Mapping[str, Any]) -> dict[str, str]:
 
 def _verdict(conclusion: Mapping[str, Any], worlds: int) -> str:
     arises = conclusion["arises"]
-    beside = "" if arises == worlds else f"; it arises in {arises:,}"
+    beside = "" if arises == worlds else f"; it arises in {arises:,} of {worlds:,}"
     title = f"{conclusion['id']}  {conclusion['title']} (P{_joined(conclusion['paragraphs'])})"
     return f"  {title:60} {conclusion['holds']:>5,} of {worlds:,}{beside}"
 

@@ -191,12 +191,13 @@ function reader(panel, data, week) {
   const at = (frame, place) => frames[frame][week() * provinces.length + place];
   const holder = (frame, place) => data.holders[at(frame, place)].name;
   const deaths = (place) => `${at("violence", place)}${at("violence", place) === 255 ? " or more" : ""}`;
+  const counted = (place) => `${deaths(place)} ${at("violence", place) === 1 ? "death" : "deaths"}`;
   return {
     at,
     fill: (place) => at("holder", place),
     told: (place) =>
       `${lead}${holder("holder", place)} in the countryside, ${provinces[place].city} held by ${holder("capital", place)}, ` +
-      `${at("taliban", place)} of 100 people under the Taliban, ${deaths(place)} deaths this week`,
+      `${at("taliban", place)} of 100 people under the Taliban, ${counted(place)} this week`,
     titles: ["Countryside", "Capital city held by", "People under the Taliban", "Deaths that week"].map((title) => `${lead}${title}`),
     cells: (place) => [holder("holder", place), holder("capital", place), `${at("taliban", place)} of 100`, deaths(place)],
   };

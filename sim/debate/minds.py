@@ -159,10 +159,12 @@ def _told(
     change = f"{name} at {to} instead of {stood}, and nothing else"
     if isinstance(sign, Scale):
         return (
-            f"{change}: of {of:,} pairs of twin worlds, {sign.words} in the world of {label} in {after:,}; "
-            f"before, in {before:,}."
+            f"{change}: in {after:,} of {of:,} pairs of twin worlds, {sign.words} in the world of {label}; "
+            f"before, in {before:,} of {of:,}."
         )
-    return f"{change}: in {label}, {sign.words} in {after:,} of {of:,} worlds; before, in {before:,}."
+    return (
+        f"{change}: in {label}, {sign.words} in {after:,} of {of:,} worlds; before, in {before:,} of {of:,}."
+    )
 
 
 def first_worlds(readings: Readings, worlds: int) -> Readings:

@@ -154,7 +154,7 @@ def _spread(
     unit = f"pairs of twins, against “{first}”" if scale else "worlds"
     text = (
         f"Among the worldviews: from {held[low]:,} of {of:,} {unit} (“{titles[low]}”) to {held[high]:,} "
-        f"(“{titles[high]}”)."
+        f"of {of:,} (“{titles[high]}”)."
     )
     if held[low] == held[high]:
         text = f"All worldviews show it in {held[low]:,} of {of:,} {unit}."
