@@ -16,7 +16,7 @@ settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("steady")
-expect.set_options(timeout=30_000)  # what a page shows at last, however busy the machine is [ms]
+expect.set_options(timeout=90_000)  # what a page shows at last, however busy the machine is [ms]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 REQUIRED = "INVERTED_PLATE_REQUIRE_BROWSER"
@@ -53,6 +53,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "args": [
             "--no-sandbox",
             "--disable-gpu",
+            "--disable-gpu-rasterization",  # Debian's wrapper asks for it, of a processor that is none
             "--disable-quic",
             "--no-first-run",
             "--disable-background-networking",

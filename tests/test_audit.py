@@ -18,6 +18,7 @@ from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 
 from sim import audit, cases
+from sim import terminal as terminals
 from sim.argument import Bench, examine, implied, premises, share_out, turned, with_twins
 from sim.audit_report import spoken_audit
 from sim.cases import Sample
@@ -334,7 +335,8 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(capsys: pytest.CaptureFixture[str], store: Path) -> Terminal:
+def terminal(capsys: pytest.CaptureFixture[str], store: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    monkeypatch.setattr(terminals, "STILL", math.inf)  # how far it is, is told where it takes long
     return Terminal(capsys, store)
 
 
@@ -362,6 +364,7 @@ def test_an_audit_can_be_written_as_json_and_as_a_table(terminal, facts, tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["audit.csv", "audit.json", "audit.parquet"]
 
 
+@pytest.mark.slow
 def test_shares_stand_below_the_audit_if_they_are_asked_for(terminal, tmp_path):
     folder = Path(shutil.copytree(DEFAULT_FOLDER, tmp_path / "seeds"))
     text = (folder / "conclusions.toml").read_text("utf-8")

@@ -6,17 +6,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import psutil
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from dashboard.shelf import FOLDER_VARIABLE
+from tests.browser.visitor import PATIENCE, opened
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 90.0  # a cold machine needs a while to import everything and to run the first worlds [s]
+START = 180.0  # a cold machine needs a while to import everything and to run the first worlds [s]
+
+Visit = Callable[..., Page]
 
 
 def free_port() -> int:
@@ -27,14 +34,35 @@ def free_port() -> int:
         return port
 
 
+@dataclass(frozen=True)
+class Server:
+    """A dashboard that is up, and where."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Let its helper processes stand still: whatever is asked of them meanwhile takes long."""
+        helpers = psutil.Process(self.process.pid).children(recursive=True)
+        assert helpers
+        for helper in helpers:
+            helper.suspend()
+        try:
+            yield
+        finally:
+            for helper in helpers:
+                helper.resume()
+
+
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a dashboard that is up."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A dashboard of this session's own."""
     log = tmp_path_factory.mktemp("server") / "log"
     port = free_port()
     here = f"http://127.0.0.1:{port}"
     with log.open("wb") as out:
-        server = subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "dashboard", "--port", str(port)],
             cwd=ROOT,
             stdout=out,
@@ -42,25 +70,25 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             env={**os.environ, "PYTHONPATH": str(ROOT), FOLDER_VARIABLE: str(log.parent / "data")},
         )
         try:
-            _wait(server, here, log)
-            yield here
+            _wait(process, here, log)
+            yield Server(here, process)
         finally:
-            server.terminate()
+            process.terminate()
             try:
-                server.wait(timeout=20)
+                process.wait(timeout=20)
             except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+                process.kill()
+                process.wait()
 
 
 @pytest.fixture(scope="session")
-def base_url(address: str) -> str:
+def base_url(server: Server) -> str:
     """Let pages be opened by their path."""
-    return address
+    return server.address
 
 
 def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + START
     while time.monotonic() < end and server.poll() is None:
         try:
             with urlopen(f"{address}/healthz", timeout=5):
@@ -70,22 +98,34 @@ def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
     pytest.fail(f"The dashboard did not come up:\n{log.read_text(errors='replace')[-3000:]}")
 
 
-def settle(page: Page) -> None:
-    """Wait until the page has been drawn: no run is under way, and none begins at once."""
-    for _ in range(2):
-        page.wait_for_timeout(250)
-        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+@contextmanager
+def overheard(context: BrowserContext, address: str) -> Iterator[None]:
+    """Fail if anything that a browser did asked another host, or broke in the page, or was refused."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("console", lambda message: complaints.append(message.text))
+    yield
+    foreign = [
+        url for url in asked if urlsplit(url).scheme not in ("data", "blob") and not url.startswith(address)
+    ]
+    assert foreign == []
+    assert [text for text in complaints if "Content Security Policy" in text or "Error" in text] == []
 
 
 @pytest.fixture
-def visit(page: Page) -> Callable[..., Page]:
-    """Open the dashboard's page at a path, and return it when it is drawn."""
-    page.set_default_timeout(30_000)
+def visit(page: Page, server: Server) -> Iterator[Visit]:
+    """Open the dashboard's page at a path, and return it when it rests; nothing may leave this machine."""
+    page.set_default_timeout(PATIENCE * 1000)
+    with overheard(page.context, server.address):
+        yield lambda path="/": opened(page, path)
 
-    def go(path: str = "/") -> Page:
-        page.goto(path)
-        page.wait_for_selector("[data-testid=stApp]")
-        settle(page)
-        return page
 
-    return go
+@pytest.fixture
+def stranger(new_context: Callable[..., BrowserContext], server: Server) -> Iterator[Visit]:
+    """The same for somebody else, whose browser has never been here."""
+    page = new_context().new_page()
+    page.set_default_timeout(PATIENCE * 1000)
+    with overheard(page.context, server.address):
+        yield lambda path="/": opened(page, path)

@@ -100,6 +100,7 @@ def test_what_matters_is_told_kind_by_kind(page: AppTest):
             assert f"**{kind}" in text
 
 
+@pytest.mark.slow
 def test_working_backwards_counts_and_goes_there(page: AppTest):
     opened(page)
     page.selectbox(key="turning_goal").set_value("own").run()

@@ -125,25 +125,26 @@ def test_a_summary_counts_every_world_once_and_tells_what_is_missing(tmp_path):
         summarised(tmp_path)
 
 
-CALL = [sys.executable, "-m", "sim", "sweep", "--design", "lhs", "--over", "belief", "--weeks", "26"]
+# The command with small files, so that there are several to be stopped between.
+SWEEP = "from sim.studies import sweep; sweep.BATCH = 256; from sim.cli import main; main()"
+CALL = [sys.executable, "-c", SWEEP, "sweep", "--design", "lhs", "--over", "belief", "--weeks", "26"]
+ROWS = 256 * 8
 
 
 @pytest.mark.slow
 def test_a_killed_sweep_loses_and_repeats_nothing(tmp_path):
-    call = [*CALL, "--size", "9000", "--processes", "2", "--out"]
+    call = [*CALL, "--size", str(ROWS), "--processes", "2", "--out"]
     killed = subprocess.Popen([*call, tmp_path / "a"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                               start_new_session=True)  # fmt: skip
-    for _ in range(1200):
-        if list((tmp_path / "a").glob("part-*")):
-            break
-        time.sleep(0.1)
+    while not list((tmp_path / "a").glob("part-*")) and killed.poll() is None:
+        time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
     before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "a").glob("part-*")}
-    assert 0 < len(before) < 5
+    assert 0 < len(before) < 8
     answer = subprocess.run([*call, tmp_path / "a", "--json"], capture_output=True, check=True, text=True)
     facts = json.loads(answer.stdout)
-    assert facts["run_now"] == 9000 - 2048 * len(before)
+    assert facts["run_now"] == ROWS - 256 * len(before)
     assert {name: (tmp_path / "a" / name).stat().st_mtime_ns for name in before} == before
     subprocess.run([*call, tmp_path / "b"], capture_output=True, check=True)
     assert content(tmp_path / "a") == content(tmp_path / "b")

@@ -1,0 +1,78 @@
+"""What is kept, shared and taken along, in a real browser."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.visitor import (
+    SMALL,
+    address_says,
+    endings,
+    endings_are,
+    go_to_mark,
+    open_panel,
+    opened,
+    settle,
+)
+
+pytestmark = pytest.mark.browser
+
+
+def test_what_is_saved_is_found_again_deleted_and_restored(visit: Visit, stranger: Visit):
+    page = visit(f"/?contagion=2&{SMALL}")
+    counts = endings(page)
+    open_panel(page, "saving")
+    page.get_by_label("Name", exact=True).fill("Contagious army")
+    page.get_by_role("button", name="Save what I assume").click()
+    expect(page.get_by_text("“Contagious army” is saved.")).to_be_visible()
+    settle(page)
+    visit(f"/?scenario=neutral&{SMALL}")
+    open_panel(page, "saving")
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
+    settle(page)
+    page.get_by_role("button", name="Restore “Contagious army”").click()
+    expect(page.get_by_text("“Contagious army” is back.")).to_be_visible()
+    settle(page)
+    page.get_by_role("button", name="Open “Contagious army”").click()
+    address_says(page, contagion="2", scenario=None)
+    endings_are(page, counts)
+    other = stranger(f"/?{SMALL}")
+    open_panel(other, "saving")
+    expect(other.get_by_text("Nothing is saved yet.")).to_be_visible()
+
+
+def test_a_closed_browser_goes_on_where_it_was(visit: Visit):
+    page = visit(f"/?{SMALL}")
+    go_to_mark(page, "Surrender spreads", "the position of its critics, 3")
+    address_says(page, contagion="3")
+    settle(page)
+    again = page.context.new_page()
+    page.close()
+    opened(again, "/")
+    again.get_by_role("button", name="Go on where you left off").click()
+    address_says(again, contagion="3")
+
+
+def test_scenario_worlds_and_charts_leave_as_files(visit: Visit):
+    page = visit(f"/?contagion=2&{SMALL}")
+    files = {}
+
+    def take(*names: str) -> None:
+        for name in names:
+            with page.expect_download() as waiting:
+                page.get_by_role("button", name=name).click()
+            files[name] = waiting.value.path().read_bytes()
+
+    open_panel(page, "sharing")
+    take("Scenario (TOML)", "Worlds (CSV)", "Worlds (Parquet)")
+    page.keyboard.press("Escape")
+    page.locator(".st-key-table_kabul button").first.click()
+    expect(page.get_by_role("button", name="SVG image")).to_be_visible()
+    settle(page)
+    take("SVG image", "PNG image")
+    assert b"contagion = 2" in files["Scenario (TOML)"]
+    assert len(files["Worlds (CSV)"].splitlines()) == 51
+    assert files["Worlds (Parquet)"].startswith(b"PAR1")
+    assert b"of 50" in files["SVG image"]
+    assert files["PNG image"].startswith(b"\x89PNG")
