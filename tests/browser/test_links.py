@@ -1,57 +1,52 @@
 """What a page shows goes with its link: into a fresh browser, through Back, reload and other pages."""
 
-from collections.abc import Callable
+import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import Visit
+from tests.browser.visitor import settle
 
 pytestmark = pytest.mark.browser
-Visit = Callable[..., Page]
 SMALL = "b=hollow_army&worlds=50&weeks=52"
+PROMPTS = "[class*=st-key-prompt_]"
 
 
 def press(page: Page, group: str, name: str) -> None:
+    """Choose something in a row of buttons, and wait until the address says so."""
     page.locator(f".st-key-{group}").get_by_text(name, exact=True).click()
+    expect(page).to_have_url(re.compile(f"{group}(%3A|:)[^&;]*{name}"))
     settle(page)
-
-
-def captions(page: Page) -> list[str]:
-    return page.locator("[class*=st-key-prompt_] [data-testid=stCaptionContainer]").all_inner_texts()
 
 
 def test_filters_of_prompts_survive_a_fresh_browser_back_reload_and_another_page(
-    visit: Visit, browser: Browser
+    visit: Visit, stranger: Visit
 ):
     page = visit(f"/debate?{SMALL}")
-    first = page.locator("[class*=st-key-prompt_]").first
-    expect(first).to_be_visible()
+    title = page.locator(f"{PROMPTS} h2").first
+    expect(title).to_be_visible()
     press(page, "debate_levels", "school")
-    assert "debate_levels%3Aschool" in page.url or "debate_levels:school" in page.url
-    assert all(" school " in caption for caption in captions(page) if "minutes" in caption and "·" in caption)
-    link, seen = page.url, first.inner_text()
-    other = browser.new_context().new_page()
-    other.goto(link)
-    other.wait_for_selector("[data-testid=stApp]")
-    settle(other)
-    expect(other.locator("[class*=st-key-prompt_] h2").first).to_have_text(seen.splitlines()[0])
-    other.context.close()
+    expect(title).to_be_visible()
+    captions = page.locator(f"{PROMPTS} [data-testid=stCaptionContainer]").all_inner_texts()
+    assert all(" school " in caption for caption in captions if "minutes" in caption and "·" in caption)
+    link, seen = page.url, title.inner_text()
+    expect(stranger(link).locator(f"{PROMPTS} h2").first).to_have_text(seen)
     page.reload()
+    expect(title).to_have_text(seen)
     settle(page)
     assert page.url == link
     page.get_by_role("link", name="Compare").click()
+    expect(page.get_by_role("heading", name="What difference does it make?")).to_be_visible()
     settle(page)
     page.get_by_role("link", name="Debate").click()
-    settle(page)
-    assert "debate_levels" in page.url
-    page.goto(link)
-    settle(page)
+    expect(page).to_have_url(re.compile("debate_levels"))
+    expect(title).to_have_text(seen)
+    visit(link)
     press(page, "debate_levels", "master")
     page.go_back()
-    settle(page)
-    assert page.url == link
-    expect(page.locator("[class*=st-key-prompt_] h2").first).to_have_text(seen.splitlines()[0])
+    expect(page).to_have_url(link)
+    expect(title).to_have_text(seen)
 
 
 def test_a_view_that_cannot_be_shown_is_a_sentence(visit: Visit):
