@@ -70,12 +70,6 @@ def reset(kinds: Iterable[str], seeds: Seeds) -> None:
     choices.put(replace(before, scenario=before.scenario.changed(back)))
 
 
-def _show(key: str, value: object) -> None:
-    """Make a widget show a value; left alone if it does, so that a slider in a hand is not pulled away."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-
-
 def ask(key: str) -> None:
     """Open the card behind an assumption, or close it if it is open; one is open at a time."""
     st.session_state["card"] = None if st.session_state.get("card") == key else key
@@ -152,12 +146,11 @@ def sidebar(seeds: Seeds) -> list[Callable[[], None]]:
     ready = dict(
         sorted(seeds.scenarios.items(), key=lambda item: (item[0] != choices.ARTICLE, item[0] != "neutral"))
     )
-    _show("start", choice.scenario.id)
     st.selectbox(
         "Start from",
         ready,
         format_func=lambda name: seeds.scenarios[name].title,
-        key="start",
+        **choices.tied("start", choice.scenario.id, "index", list(ready)),
         on_change=lambda: _begin(st.session_state["start"], seeds),
     )
     st.caption(f"{origin(choice, seeds).question} *{origin(choice, seeds).view}*")
@@ -203,28 +196,26 @@ def _worlds(choice: Choice) -> None:
         return
     with box:
         counts = sorted({*choices.WORLDS, choice.worlds})
-        _show("set_worlds", choice.worlds)
         st.selectbox(
             "Worlds",
             counts,
-            key="set_worlds",
+            **choices.tied("set_worlds", choice.worlds, "index", counts),
             help="How many times the same assumptions are played, each time with other luck.",
             on_change=lambda: _whole("worlds"),
         )
-        _show("set_weeks", choice.weeks)
+        lengths = sorted({*choices.WEEKS, choice.weeks})
         st.selectbox(
             "Weeks",
-            sorted({*choices.WEEKS, choice.weeks}),
-            key="set_weeks",
+            lengths,
+            **choices.tied("set_weeks", choice.weeks, "index", lengths),
             help="How long each world lasts, from the week of 12 July 2021.",
             on_change=lambda: _whole("weeks"),
         )
-        _show("set_luck", choice.luck)
         st.number_input(
             "Luck number",
             0,
             choices.MAX_LUCK,
-            key="set_luck",
+            **choices.tied("set_luck", choice.luck, "value"),
             help="The same number gives the same luck on every machine; another number, other worlds.",
             on_change=lambda: _whole("luck"),
         )

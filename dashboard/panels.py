@@ -104,13 +104,12 @@ def show_only(ending: str | None) -> None:
 
 def against(shown: Picture) -> None:
     """Let the visitor choose what every chart is compared with."""
-    if st.session_state.get("against") != shown.choice.against:
-        st.session_state["against"] = shown.choice.against
+    names = list(shown.seeds.scenarios)
     st.selectbox(
         "Compared with",
-        list(shown.seeds.scenarios),
+        names,
         format_func=lambda name: shown.seeds.scenarios[name].title,
-        key="against",
+        **choices.tied("against", shown.choice.against, "index", names),
         label_visibility="collapsed",
         on_change=lambda: choices.put(replace(choices.current(), against=st.session_state["against"])),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -391,7 +392,11 @@ def _paths(seeds: Seeds, audit: Facts | None) -> None:
     st.header("From a claim, and back to it", anchor=False)
     left, right = st.columns(2, gap="medium")
     with left:
-        claims = {key: f"{key} ({words.paragraphs(c.paragraphs)})" for key, c in seeds.claims.items()}
+        claims = {
+            key: f"{key} ({words.paragraphs(claim.paragraphs)}): "
+            + textwrap.shorten(claim.text, 90, placeholder=" …")
+            for key, claim in seeds.claims.items()
+        }
         key = st.selectbox(
             "What does this claim rest on?",
             list(claims),
