@@ -36,6 +36,7 @@ from sim.handouts.as_markdown import as_markdown, escaped
 from sim.handouts.as_pdf import as_pdf
 from sim.handouts.blocks import Bullets, Heading, Paragraph, Sheet, Table
 from sim.seeds import DEFAULT_FOLDER, Seeds, load
+from sim.studies.asked import asked
 from sim.studies.tables import open_table
 
 PLAIN = frozenset("root paragraph_open paragraph_close inline text softbreak text_special".split())
@@ -264,6 +265,42 @@ class ScenarioFile(Door):
         assert scenarios.from_toml(read.to_toml(), known.assumptions) == read
         assert links.from_text(links.to_text(read, {}), {}, known.assumptions).set == read.set
         return True
+
+
+class Question(Door):
+    """What is asked of every world: a link's, a visitor's, the terminal's ``--of``."""
+
+    name, inputs, takes_bytes = "question", 6_000, True
+    watched = (asked,)
+
+    @property
+    def inputs_built(self) -> st.SearchStrategy[str]:
+        """Measures, comparisons and numbers in any order."""
+        word = st.sampled_from(
+            "accommodation pyrrhic republic not and > < >= <= . 1 0.5 1.2.3 1e9 1e999 -".split()
+        )
+        return st.lists(word | NUMBERS | JUNK, max_size=12).map(" ".join) | st.text(max_size=40)
+
+    def samples(self) -> list[bytes]:
+        """Return good questions."""
+        return [
+            b"accommodation > 0.5 and not pyrrhic",
+            b"t_kabul < 52",
+            b"pyrrhic",
+            b"accommodation >= -1e-3",
+        ]
+
+    def knock_bytes(self, data: bytes) -> bool:
+        """Hand bytes in as text."""
+        return self.knock(data.decode("utf-8", "replace"))
+
+    def knock(self, value: str) -> bool:
+        """Ask it."""
+        try:
+            return bool(asked(value).spoken(seeds()))
+        except InputError as error:
+            calm(str(error))
+            return False
 
 
 class WorldTable(Door):
@@ -682,6 +719,7 @@ DOORS: dict[str, Door] = {
     for door in (
         Link(),
         ScenarioFile(),
+        Question(),
         WorldTable(),
         CommandLine(),
         Database(),

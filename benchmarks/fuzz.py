@@ -191,7 +191,15 @@ def _guided(door: Door, inputs: int, seed: int, one: Callable[[bytes], None]) ->
         for work in door.watched:  # The functions whose branches Atheris shall find.
             atheris.instrument_func(work)
         atheris.Setup(
-            [sys.argv[0], f"-runs={inputs}", f"-seed={seed or 1}", "-max_len=4096", "-timeout=300", corpus],
+            [
+                sys.argv[0],
+                f"-runs={inputs}",
+                f"-seed={seed or 1}",
+                "-max_len=4096",
+                "-timeout=300",
+                f"-artifact_prefix={corpus}/",
+                corpus,
+            ],
             one,
         )
         atheris.Fuzz()  # never returns

@@ -135,9 +135,13 @@ def from_query(query: Mapping[str, str], seeds: Seeds) -> Reading:
         reading.whole("pair", rest.pop("pair"), 1, max(1, len(reading.choice.compared)))
     _read_view(rest, reading, seeds)
     older = made_with.partition(".")[0] not in ("", seeds.fingerprint)
+    more = 0
     for key, text in rest.items():
-        _read_stance(key, text, reading, seeds, older=older)
-    if (more := len(reading.complaints) - TOLD) > 0:
+        if len(reading.complaints) >= TOLD and key not in seeds.assumptions:
+            more += 1  # what it may have meant is worked out for few only
+        else:
+            _read_stance(key, text, reading, seeds, older=older)
+    if (more := more + max(0, len(reading.complaints) - TOLD)) > 0:
         reading.complaints[TOLD:] = [f"{more} more parts of the link cannot be used either."]
     if older:
         reading.news.append(_news(made_with, reading.choice.scenario, seeds))

@@ -34,6 +34,9 @@ SEED_KEYS = 50_000
 NESTED = 16
 """How deep tables may lie in one another."""
 
+QUESTION = 500
+"""How long a question to every world may be [letter]: ``accommodation > 0.5 and not republic``."""
+
 UPLOAD = 1
 """How long a file may be that a browser sends [megabyte]; ``.streamlit/config.toml`` says it too."""
 

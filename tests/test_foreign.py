@@ -29,7 +29,7 @@ def test_no_words_become_markup_a_formula_or_a_path(words: str):
     assert DOORS["words"].knock(words)
 
 
-@pytest.mark.parametrize("door", ["link", "scenario", "table"])
+@pytest.mark.parametrize("door", ["link", "scenario", "table", "question"])
 def test_whatever_comes_in_is_answered_or_refused_in_words(door: str):
     @settings(max_examples=40)
     @given(DOORS[door].inputs_built)

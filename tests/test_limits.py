@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from dashboard.address import from_query
-from sim import limits, links
+from sim import limits, links, run
 from sim.errors import InputError, Problem, meant
 from sim.scenarios import MAX_WEEKS, from_toml
 from sim.seeds import load, read
+from sim.studies.asked import asked
 from sim.studies.tables import open_table
 from sim.worlds import MAX_WORLDS, Worlds
 
@@ -134,6 +135,24 @@ def test_a_parquet_file_is_asked_for_its_kind_and_size_before_it_is_read(tmp_pat
     monkeypatch.setattr("sim.studies.tables.SWEEP_WORLDS", 10)
     with refused("11 rows"):
         open_table(path, SEEDS)
+
+
+@pytest.mark.parametrize("text", [" and ".join(["pyrrhic"] * 100), "accommodation > " + "9" * 600])
+def test_a_question_without_end_is_refused_in_a_sentence(text: str):
+    with refused("at most 500"):
+        asked(text)
+
+
+def test_a_question_with_a_number_beyond_all_measures_has_an_answer():
+    assert asked("accommodation < " + "9" * 400).truth
+    answers = asked("accommodation < 1e300").read(run(Worlds.of("article", 2, weeks=26)))
+    assert answers.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("number", [".", "1.2.3", "1e", "--1", "", "..5", "nan", "1e5.5"])
+def test_a_question_whose_number_is_none_is_refused_in_a_sentence(number: str):
+    with refused("expected an ending, a flag, or a measure"):
+        asked(f"accommodation > {number}")
 
 
 def test_a_seed_file_without_end_is_named(tmp_path: Path, monkeypatch):

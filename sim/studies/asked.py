@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError, Problem, meant
+from sim.limits import QUESTION
 from sim.measures import TIMES, UNITS, reported_name
 from sim.outcomes import ENDINGS, FLAGS
 from sim.record import METRICS
@@ -23,7 +24,7 @@ from sim.seeds import Seeds
 from sim.shapes import Bools, Floats
 
 _TERM = re.compile(
-    r"(?P<no>not\s+)?(?P<name>[a-z_]+)(?:\s*(?P<op><=|>=|<|>)\s*(?P<value>[-+]?[\d.]+(?:e[-+]?\d+)?))?"
+    r"(?P<no>not\s+)?(?P<name>[a-z_]+)(?:\s*(?P<op><=|>=|<|>)\s*(?P<value>[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?))?"
 )
 _COMPARED: Mapping[str, Callable[[Floats, np.float32], Bools]] = {
     "<": np.less,
@@ -61,7 +62,9 @@ class Term:
                 # In a comparison, never is later than any week; in a mean it has to be some week.
                 found = np.where(np.isnan(found), np.inf if self.op else result.worlds.weeks, found)
             if self.op:
-                found = _COMPARED[self.op](np.asarray(found, np.float32), np.float32(self.value))
+                with np.errstate(over="ignore"):  # beyond single precision it is beyond every measure
+                    limit = np.float32(self.value)
+                found = _COMPARED[self.op](np.asarray(found, np.float32), limit)
         return np.asarray(~found.astype(bool) if self.denied else found, np.float32)
 
     def spoken(self, seeds: Seeds) -> str:
@@ -113,6 +116,9 @@ def asked(text: str, place: str = "--of") -> Asked:
         Lists every part of it that cannot be understood.
     """
     problems: list[Problem] = []
+    if len(text) > QUESTION:
+        remedy = "Ask for less at a time."
+        raise InputError([Problem(place, "", f"{len(text):,} letters", f"at most {QUESTION:,}", remedy)])
     parts = [part for part in re.split(r"\s+and\s+", " ".join(text.split())) if part] or [""]
     terms = [term for part in parts if (term := _term(part, place, problems)) is not None]
     if not problems and len(terms) > 1 and not all(term.truth for term in terms):
