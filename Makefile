@@ -6,7 +6,7 @@ READY := .venv/.ready
 # The tests of the browser and of the engine share the machine's cores; `make test JOBS=1` runs them one by one.
 JOBS ?= auto
 
-.PHONY: help setup run test quick lint format bench directions evidence audits wheel clean
+.PHONY: help setup run test quick lint format bench directions evidence docs release screenshots coverage audits wheel clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -50,6 +50,19 @@ evidence: $(READY) ## what each assumption moves, robustness, three experiments:
 	$(BIN)/python -m benchmarks.experiments $(ARGS)
 	$(BIN)/python -m sim.catalogue
 
+docs: $(READY) ## the documentation as a site in site/, which needs no server and no network
+	$(BIN)/python -m sim.catalogue
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
+release: $(READY) ## wheel and sdist, installed, run and served on every Python from 3.11 to 3.13 that is here
+	$(BIN)/python -m benchmarks.release $(ARGS)
+
+screenshots: $(READY) ## the pictures of the README, from a real browser
+	$(BIN)/python -m benchmarks.screenshots
+
+coverage: $(READY) ## how much of the code the tests run, in htmlcov/
+	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=html --cov-report=term
+
 audits: $(READY) ## make the audits that come with the release, for this model (resumable, about half an hour on two cores)
 	$(BIN)/python -m benchmarks.audits $(ARGS)
 
@@ -57,4 +70,4 @@ wheel: $(READY) ## build dist/*.whl
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 clean: ## remove what make made
-	rm -rf .venv dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
+	rm -rf .venv dist build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*

@@ -1,0 +1,108 @@
+"""Screenshots: the README's pictures, from a real browser on a server of this checkout.
+
+``python -m benchmarks.screenshots [NAME ...]`` writes docs/images/*.png, in few colours: each stays small.
+"""
+
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tests.conftest import browser_path
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+SIZE = {"width": 1360, "height": 850}
+MOST = 300_000
+"""How large a picture may be [byte]."""
+
+SHOTS = {
+    "explore": ("/?scenario=hollow_army&worlds=200", "end"),
+    "compare": ("/compare?worlds=200", "worlds"),
+    "argument": ("/argument", "conclusion"),
+    "debate": ("/debate?worlds=200", "motion"),
+}
+"""Each picture's address, and a word that stands on the page once it is drawn."""
+
+STILL, PATIENCE = 4_000, 240_000
+"""How long nothing may change before a picture is taken; how long to wait for a page [ms]."""
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Serve this checkout on a free port, with data of its own, and yield its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as data:
+        settings = {**os.environ, "INVERTED_PLATE_DATA": data, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "dashboard", "--port", str(port)]
+        with subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL) as running:
+            try:
+                while running.poll() is None:
+                    try:
+                        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
+                        break
+                    except OSError:
+                        time.sleep(0.3)
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                running.send_signal(signal.SIGTERM)
+
+
+def rest(page: Page) -> None:
+    """Wait until the page is drawn and nothing on it has changed for a while."""
+    page.wait_for_selector("[data-testid=stAppViewContainer]", timeout=PATIENCE)
+    page.wait_for_function("document.body.innerText.length > 400", timeout=PATIENCE)
+    before, since, end = "", time.monotonic(), time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end and time.monotonic() - since < STILL / 1000:
+        page.wait_for_timeout(300)
+        now = page.inner_text("body") + str(page.locator("[data-testid=stStatusWidget]").count())
+        if now != before:
+            before, since = now, time.monotonic()
+
+
+def small(picture: bytes) -> bytes:
+    """Return a PNG with as many colours as keep it below ``MOST``."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    for colours in (256, 128, 64, 32):
+        out = io.BytesIO()
+        image.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        if out.tell() < MOST:
+            break
+    return out.getvalue()
+
+
+def main(names: list[str]) -> None:
+    """Take the pictures that are named, or all."""
+    unknown = set(names) - SHOTS.keys()
+    if unknown:
+        sys.exit(f"No picture called {', '.join(sorted(unknown))}. There are: {', '.join(SHOTS)}")
+    with server() as home, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        for name in names or SHOTS:
+            path, word = SHOTS[name]
+            page = browser.new_page(viewport=SIZE, color_scheme="light")
+            page.goto(home + path)
+            page.get_by_text(word).first.wait_for(timeout=PATIENCE)
+            rest(page)
+            picture = small(page.screenshot())
+            (IMAGES / f"{name}.png").write_bytes(picture)
+            print(f"docs/images/{name}.png: {len(picture) // 1000} kB", flush=True)
+            page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
