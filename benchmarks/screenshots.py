@@ -28,12 +28,10 @@ MOST = 300_000
 """How large a picture may be [byte]."""
 
 SHOTS = {
-    "explore": ("/?scenario=hollow_army&worlds=200", "end"),
-    "compare": ("/compare?worlds=200", "worlds"),
-    "argument": ("/argument", "conclusion"),
-    "debate": ("/debate?worlds=200", "motion"),
+    "explore": ("/?worlds=200", "How the 200 worlds end"),
+    "compare": ("/compare?worlds=200", "Which worlds change their ending"),
 }
-"""Each picture's address, and a word that stands on the page once it is drawn."""
+"""Each picture's address, and a word that stands on the page once its worlds are there."""
 
 STILL, PATIENCE = 4_000, 240_000
 """How long nothing may change before a picture is taken; how long to wait for a page [ms]."""

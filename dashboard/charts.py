@@ -76,18 +76,23 @@ def fan_data(values: Floats, baseline: Floats, singles: Sequence[int]) -> pa.Tab
     return pa.table(columns)
 
 
+def by_week(weeks: int) -> Spec:
+    """Return the horizontal axis of everything that runs over the weeks."""
+    return {
+        "field": "week",
+        "type": "quantitative",
+        "scale": {"domain": [0, weeks], "nice": False},
+        "axis": {"title": "week", "grid": False, "tickCount": 6, "titlePadding": 2},
+    }
+
+
 @cache
 def fan(weeks: int, bottom: float, top: float, form: str, height: int = 170) -> Spec:
     """Return the specification of a fan chart over ``weeks`` with the fixed axis ``bottom`` to ``top``.
 
     ``form`` is how numbers are written on the axis (d3's format).
     """
-    across = {
-        "field": "week",
-        "type": "quantitative",
-        "scale": {"domain": [0, weeks], "nice": False},
-        "axis": {"title": "week", "grid": False, "tickCount": 6, "titlePadding": 2},
-    }
+    across = by_week(weeks)
 
     def up(field: str) -> Spec:
         return {
@@ -158,12 +163,7 @@ def survival_data(still: np.ndarray, baseline: np.ndarray) -> pa.Table:
 @cache
 def survival(weeks: int, worlds: int, height: int = 170) -> Spec:
     """Return the specification of a survival curve: a count of worlds, week by week."""
-    across = {
-        "field": "week",
-        "type": "quantitative",
-        "scale": {"domain": [0, weeks], "nice": False},
-        "axis": {"title": "week", "grid": False, "tickCount": 6, "titlePadding": 2},
-    }
+    across = by_week(weeks)
 
     def up(field: str) -> Spec:
         return {

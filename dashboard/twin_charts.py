@@ -13,9 +13,16 @@ import numpy as np
 import pyarrow as pa
 
 from dashboard import words
-from dashboard.charts import PADDING, SCHEMA, Spec
+from dashboard.charts import PADDING, SCHEMA, Spec, by_week
 from dashboard.palette import BASELINE, ENDINGS, MEDIAN, Line
 
+BY_ENDING: Spec = {
+    "field": "ending",
+    "type": "nominal",
+    "scale": {"domain": list(ENDINGS), "range": [ending.colour for ending in ENDINGS.values()]},
+    "legend": None,
+}
+"""Each ending in its own colour; the words beside it name it."""
 HEIGHT = 400  # of the flow diagram, whatever flows [pixel]
 ROOM = 36  # above a bar, for its name and count [pixel]
 LABEL = 1.75  # of a lane of endings, in bars
@@ -100,12 +107,7 @@ def flow(ink: str, paper: str) -> Spec:
         "axis": None,
         "stack": None,
     }
-    colour = {
-        "field": "ending",
-        "type": "nominal",
-        "scale": {"domain": list(ENDINGS), "range": [ending.colour for ending in ENDINGS.values()]},
-        "legend": None,
-    }
+    colour = BY_ENDING
     told = {"field": "told", "type": "nominal", "title": None}
     x, y, y2 = {"field": "x", **across}, {"field": "y", **down}, {"field": "y2"}
 
@@ -196,12 +198,7 @@ def ends(scenarios: int, worlds: int, ink: str) -> Spec:
         "scale": {"domain": [0, lanes], "reverse": True, "nice": False},
         "axis": None,
     }
-    colour = {
-        "field": "ending",
-        "type": "nominal",
-        "scale": {"domain": list(ENDINGS), "range": [ending.colour for ending in ENDINGS.values()]},
-        "legend": None,
-    }
+    colour = BY_ENDING
     told = {"field": "told", "type": "nominal", "title": None}
     start = worlds * 0.06
     text = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 12, "color": ink}
@@ -298,12 +295,7 @@ def lines(
             "clip": True,
         },
         "encoding": {
-            "x": {
-                "field": "week",
-                "type": "quantitative",
-                "scale": {"domain": [0, weeks], "nice": False},
-                "axis": {"title": "week", "grid": False, "tickCount": 6, "titlePadding": 2},
-            },
+            "x": by_week(weeks),
             "y": {
                 "field": "value",
                 "type": "quantitative",
