@@ -114,7 +114,7 @@ def test_a_mechanism_with_assumption_slider_table_and_test_takes_three_files(cop
     tests = [
         "tests/mechanisms/test_recruitment.py",
         "tests/test_numbers.py",
-        "tests/seeds",
+        "tests/seeds/test_seeds.py",
         "tests/test_catalogue.py",
     ]
     python(copy, "-m", "pytest", "-q", "-n", "0", *tests)
