@@ -33,7 +33,10 @@ SHOTS = {
 }
 """Each picture's address, and a word that stands on the page once its worlds are there."""
 
-STILL, PATIENCE = 4_000, 240_000
+AWAITED = "[data-testid=stSkeleton], [data-testid=stSpinner], [data-testid=stProgress], [data-stale=true]"
+"""What stands on a page as long as something is still to come."""
+
+STILL, PATIENCE = 6_000, 240_000
 """How long nothing may change before a picture is taken; how long to wait for a page [ms]."""
 
 
@@ -59,16 +62,17 @@ def server() -> Iterator[str]:
                 running.send_signal(signal.SIGTERM)
 
 
-def rest(page: Page) -> None:
-    """Wait until the page is drawn and nothing on it has changed for a while."""
-    page.wait_for_selector("[data-testid=stAppViewContainer]", timeout=PATIENCE)
-    page.wait_for_function("document.body.innerText.length > 400", timeout=PATIENCE)
-    before, since, end = "", time.monotonic(), time.monotonic() + PATIENCE / 1000
-    while time.monotonic() < end and time.monotonic() - since < STILL / 1000:
-        page.wait_for_timeout(300)
-        now = page.inner_text("body") + str(page.locator("[data-testid=stStatusWidget]").count())
-        if now != before:
+def still(page: Page) -> bytes:
+    """Return a picture of the page once nothing is awaited on it and it has looked the same for a while."""
+    before, since, end = b"", time.monotonic(), time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end:
+        now = page.screenshot(animations="disabled")
+        if now != before or page.locator(AWAITED).count():
             before, since = now, time.monotonic()
+        elif time.monotonic() - since > STILL / 1000:
+            return now
+        page.wait_for_timeout(500)
+    sys.exit(f"{page.url}: the page does not come to rest")
 
 
 def small(picture: bytes) -> bytes:
@@ -94,8 +98,7 @@ def main(names: list[str]) -> None:
             page = browser.new_page(viewport=SIZE, color_scheme="light")
             page.goto(home + path)
             page.get_by_text(word).first.wait_for(timeout=PATIENCE)
-            rest(page)
-            picture = small(page.screenshot())
+            picture = small(still(page))
             (IMAGES / f"{name}.png").write_bytes(picture)
             print(f"docs/images/{name}.png: {len(picture) // 1000} kB", flush=True)
             page.close()
