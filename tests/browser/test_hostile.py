@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_dashboard import SMALL, Visit, settle
+from tests.browser.conftest import Visit
+from tests.browser.visitor import SMALL, open_panel, settle
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +32,7 @@ def test_the_words_of_a_link_stay_words(visit: Visit, page: Page):
 def test_the_name_of_a_saved_scenario_stays_words(visit: Visit, page: Page):
     page.on("dialog", lambda _: pytest.fail("a script of the name ran"))
     visit(f"/?contagion=2&{SMALL}")
-    page.get_by_role("button", name="Save").first.click()
+    open_panel(page, "saving")
     page.get_by_label("Name", exact=True).fill(WORDS[:80])
     page.get_by_role("button", name="Save what I assume").click()
     settle(page)
@@ -39,6 +40,8 @@ def test_the_name_of_a_saved_scenario_stays_words(visit: Visit, page: Page):
     expect(saved).to_contain_text("*b*")
     nothing_but_words(page)
     assert "😄" not in saved.inner_text()
+    settle(page)
     saved.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
     settle(page)
     nothing_but_words(page)
