@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from sim.foreign import clean
+from sim.foreign import clean, short
 from sim.handouts.as_pdf import chart_png
 from sim.handouts.blocks import (
     Bars,
@@ -64,7 +64,7 @@ def _set_up(document: Any, sheet: Sheet, paper: Paper) -> None:
     section.left_margin = section.right_margin = Cm(2)
     section.top_margin = section.bottom_margin = Cm(1.9)
     core = document.core_properties
-    core.title, core.author, core.language = clean(sheet.title), "inverted-plate", "en-GB"
+    core.title, core.author, core.language = short(sheet.title, 250), "inverted-plate", "en-GB"
     core.comments = "Illustrative, not predictive."
     # The same sheet gives the same bytes.
     core.created = core.modified = datetime.datetime(2021, 7, 12, tzinfo=datetime.UTC)

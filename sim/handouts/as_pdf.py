@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from sim.foreign import clean
-from sim.handouts.blocks import Bars, Block, Curve, Sheet, Sides
+from sim.handouts.blocks import Bars, Block, Curve, Heading, Sheet, Sides
 
 Paper = Literal["a4", "us-letter", "slides"]
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 ACCESSIBLE = "ua-1"
 PIXELS_PER_INCH = 220
+STRANGE, LATIN = 24, 0x24F  # so many letters without a font are replaced one by one; what is Latin has one
 
 
 def as_pdf(sheet: Sheet, paper: Paper = "a4") -> bytes:
@@ -50,14 +52,35 @@ def _compiler() -> Any:
 
 
 def _compiled(sheet: dict[str, Any], **options: Any) -> bytes:
-    inputs = {"sheet": json.dumps(sheet, ensure_ascii=False)}
-    found = _compiler().compile(input=TEMPLATE.read_bytes(), sys_inputs=inputs, timestamp=0, **options)
-    return bytes(found[0] if isinstance(found, list) else found)
+    import typst
+
+    text = json.dumps(sheet, ensure_ascii=False)
+    for left in reversed(range(STRANGE)):
+        try:
+            inputs = {"sheet": text}
+            found = _compiler().compile(
+                input=TEMPLATE.read_bytes(), sys_inputs=inputs, timestamp=0, **options
+            )
+            return bytes(found[0] if isinstance(found, list) else found)
+        except typst.TypstError as error:
+            # A letter that no font here has: a question mark can be read aloud, an empty box cannot.
+            strange = _UNDISPLAYED.search(str(error))
+            if strange is None:
+                raise
+            letters = _CODE.sub(lambda code: chr(int(code[1], 16)), strange[1])
+            if not left:  # too many to be asked for one by one
+                letters = "".join({letter for letter in text if ord(letter) > LATIN})
+            text = text.translate(dict.fromkeys(map(ord, letters), "?"))
+    return _compiled(json.loads(text), **options)
+
+
+_UNDISPLAYED = re.compile(r'the text `"(.*?)"` could not be displayed')
+_CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def _facts(sheet: Sheet) -> dict[str, Any]:
     return {
-        "title": clean(sheet.title),
+        "title": clean(sheet.title).strip() or "–",
         "lead": clean(sheet.lead),
         "foot": clean(sheet.foot),
         "short": "Illustrative, not predictive",
@@ -73,11 +96,18 @@ def _block(block: Block, level: int = 2) -> dict[str, Any]:
     kind = type(block).__name__.lower()
     if isinstance(block, Sides):
         left, right = (
-            {"title": clean(title), "level": level, "blocks": [_block(each, level + 1) for each in blocks]}
+            {
+                "title": clean(title).strip() or "–",
+                "level": level,
+                "blocks": [_block(each, level + 1) for each in blocks],
+            }
             for title, blocks in (block.left, block.right)
         )
         return {"type": kind, "left": left, "right": right}
-    return {"type": kind, **_cleaned(asdict(block))}
+    facts = {"type": kind, **_cleaned(asdict(block))}
+    if isinstance(block, Heading):
+        facts["text"] = facts["text"].strip() or "–"  # a heading that says nothing cannot be read aloud
+    return facts
 
 
 def _cleaned(value: Any) -> Any:

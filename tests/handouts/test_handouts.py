@@ -117,6 +117,14 @@ def test_hostile_text_is_only_text_in_every_format():
     assert links == [ADDRESS]
 
 
+@pytest.mark.parametrize("title", ["", "کابل 喀布尔 😀", "".join(map(chr, range(0x4E00, 0x4E28))), "a" * 400])
+def test_a_title_that_no_font_can_show_or_that_says_nothing_still_makes_a_sheet(title):
+    sheet = replace(hostile_sheet(), title=title, blocks=(Heading(1, title), Paragraph(text(title))))
+    assert as_pdf(sheet).startswith(b"%PDF")
+    read = docx.Document(io.BytesIO(as_docx(sheet)))
+    assert clean(title) in [paragraph.text for paragraph in read.paragraphs]
+
+
 def tokens(markdown: str) -> Iterator[Token]:
     for token in MarkdownIt().enable("table").enable("strikethrough").parse(markdown):
         yield token
