@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SUPPORTED = ("3.11", "3.12", "3.13")
 CONSTRAINTS = ("--constraint", str(ROOT / "constraints.txt"))
 RUN = ("run", "article", "--json", "--worlds", "20", "--weeks", "30")
-PATIENCE = 300
+PATIENCE = 900
 """How long a server may take to answer on a busy machine [s]."""
 
 
@@ -78,9 +78,9 @@ def served(command: Path, folder: Path) -> str:
             end = time.monotonic() + PATIENCE
             while time.monotonic() < end and server.poll() is None:
                 try:
-                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60) as answer:
                         health: dict[str, Any] = json.load(answer)
-                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page:
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as page:
                         assert page.status == 200
                     return str(health["model"])
                 except OSError:
