@@ -220,6 +220,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     one.fresh(row);
     return one.box;
   });
-  if (boxes.length !== root.children.length || boxes.some((box, i) => box !== root.children[i])) root.replaceChildren(...boxes);
+  // Nothing that stays is moved: a node that is put in its place anew loses the focus.
+  for (const old of [...root.children]) if (!boxes.includes(old)) old.remove();
+  boxes.forEach((box, i) => { if (root.children[i] !== box) root.insertBefore(box, root.children[i] ?? null); });
   return () => kept.watch.disconnect();
 }

@@ -143,6 +143,7 @@ def test_everything_can_be_done_without_a_mouse(visit: Visit):
     card = page.locator(".st-key-claim_contagion")
     expect(card).to_be_visible()
     settle(page)
+    expect(why(page, "Surrender spreads")).to_be_focused()
     page.keyboard.press("Enter")
     expect(card).to_have_count(0)
     settle(page)

@@ -272,6 +272,7 @@ def test_long_work_says_how_far_it_is_keeps_what_was_there_and_can_be_given_up(v
     page = visit(f"/?scenario=neutral&{SMALL}")
     before = endings(page)
     page.get_by_text("The worlds: how many").click()
+    settle(page)
     told = page.get_by_text(re.compile(r"The worlds are being run.* of 200 are done"))
     give_up = page.get_by_role("button", name="Cancel, back to what was here before")
     with server.at_rest():

@@ -122,11 +122,22 @@ def open_panel(page: Page, key: str) -> None:
 
 
 def pick(page: Page, label: str, option: str) -> None:
-    """Choose an option of a select box by keyboard: its list may lie outside the window."""
+    """Choose an option of a select box by keyboard: its list may lie outside the window.
+
+    What is typed while the box is being drawn anew is lost, so it is typed again until its list is there.
+    """
     box = page.get_by_role("combobox", name=label, exact=True)
-    box.focus()
-    box.fill(option)
-    expect(page.get_by_role("option", name=option, exact=True)).to_have_count(1)
+    found = page.get_by_role("option", name=option, exact=True)
+    for _ in range(20):
+        box.focus()
+        box.fill("")
+        box.fill(option)
+        try:
+            expect(found).to_have_count(1, timeout=4_000)
+            break
+        except AssertionError:
+            continue
+    expect(found).to_have_count(1)
     page.keyboard.press("Enter")
 
 
