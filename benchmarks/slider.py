@@ -85,7 +85,7 @@ def server() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
                     break
                 except (URLError, OSError):
                     time.sleep(0.2)
-            time.sleep(10)  # the compiled forms of the rules get ready in the background
+            time.sleep(40)  # the compiled forms of the rules get ready in the background
             yield address, process
         finally:
             process.terminate()
