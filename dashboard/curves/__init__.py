@@ -9,22 +9,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import streamlit as st
 
+from dashboard.components import component
 from dashboard.palette import BASELINE, MEDIAN, SINGLE
 
-_PARTS = files(__package__)
-_COMPONENT = st.components.v2.component(
-    "curves",
-    html=_PARTS.joinpath("curves.html").read_text(encoding="utf-8"),
-    css=_PARTS.joinpath("curves.css").read_text(encoding="utf-8"),
-    js=_PARTS.joinpath("curves.js").read_text(encoding="utf-8"),
-)
+_COMPONENT = component(__package__, "curves")
 
 DASHED = {"stroke": BASELINE, "stroke-width": 1.8, "stroke-dasharray": "5 4"}
 THICK = {"stroke": MEDIAN, "stroke-width": 2.5, "stroke-linejoin": "round"}

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from typing import Any
-
-import streamlit as st
 
 from dashboard import words
 from dashboard.charts import COLUMNS, worlds_per_dot
+from dashboard.components import component
 from dashboard.palette import ENDINGS
 
-_PARTS = files(__package__)
-_COMPONENT = st.components.v2.component(
-    "ending_lanes",
-    html=_PARTS.joinpath("lanes.html").read_text(encoding="utf-8"),
-    css=_PARTS.joinpath("lanes.css").read_text(encoding="utf-8"),
-    js=_PARTS.joinpath("lanes.js").read_text(encoding="utf-8"),
-)
+_COMPONENT = component(__package__, "ending_lanes")
 
 
 def lanes_of(

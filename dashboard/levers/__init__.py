@@ -7,23 +7,17 @@ own with heads and marks took half of that time, and each waited 200 ms before i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from typing import Any
 
 import streamlit as st
 
 from dashboard import words
+from dashboard.components import component
 from dashboard.notches import decimals, step_of
 from sim.assumptions import POSITIONS, Assumption
 from sim.stances import Stance
 
-_PARTS = files(__package__)
-_COMPONENT = st.components.v2.component(
-    "levers",
-    html=_PARTS.joinpath("levers.html").read_text(encoding="utf-8"),
-    css=_PARTS.joinpath("levers.css").read_text(encoding="utf-8"),
-    js=_PARTS.joinpath("levers.js").read_text(encoding="utf-8"),
-)
+_COMPONENT = component(__package__, "levers")
 
 Row = dict[str, Any]
 """What the browser needs of a heading, a group or a lever."""

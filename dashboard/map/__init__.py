@@ -8,19 +8,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-_PARTS = files(__package__)
-_COMPONENT = st.components.v2.component(
-    "province_map",
-    html=_PARTS.joinpath("map.html").read_text(encoding="utf-8"),
-    css=_PARTS.joinpath("map.css").read_text(encoding="utf-8"),
-    js=_PARTS.joinpath("map.js").read_text(encoding="utf-8"),
-)
+from dashboard.components import component
+
+_COMPONENT = component(__package__, "province_map")
 
 
 def pack(frame: np.ndarray, kind: type[np.integer]) -> str:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
-import streamlit as st
-
 from dashboard import words
+from dashboard.components import component
 
-_PARTS = files(__package__)
-_COMPONENT = st.components.v2.component(
-    "world_story",
-    html=_PARTS.joinpath("story.html").read_text(encoding="utf-8"),
-    css=_PARTS.joinpath("story.css").read_text(encoding="utf-8"),
-    js=_PARTS.joinpath("story.js").read_text(encoding="utf-8"),
-)
+_COMPONENT = component(__package__, "world_story")
 
 Answer = Mapping[str, str]
 """What is told below an event: its verdict and its answer; both empty while it is being asked."""

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from typing import Any
 
-import streamlit as st
-
+from dashboard.components import component
 from sim.assumptions import Assumption
 from sim.stances import Step
 
-_PARTS = files(__package__)
-_COMPONENT = st.components.v2.component(
-    "timeline",
-    html=_PARTS.joinpath("timeline.html").read_text(encoding="utf-8"),
-    css=_PARTS.joinpath("timeline.css").read_text(encoding="utf-8"),
-    js=_PARTS.joinpath("timeline.js").read_text(encoding="utf-8"),
-)
+_COMPONENT = component(__package__, "timeline")
 
 
 def timeline(
