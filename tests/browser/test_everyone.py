@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from dashboard.choice import start
 from dashboard.runs import seeds
 from dashboard.views import turning_points
+from sim.studies import shipped
 from tests.browser.conftest import Server, Visit, overheard
 from tests.browser.visitor import (
     ENDINGS,
@@ -43,9 +44,10 @@ PAGES = {
     "argument": "/argument",
     "about": f"/about?{ODD}",
 }
-# Further denominators that stand by themselves: the audit's worlds, a cell's worlds.
+# Further denominators that stand by themselves: the worlds of the studies that are shown, a cell's worlds.
+STUDIES = (shipped.find(what, "article", seeds().fingerprint) for what in ("audit", "tensions", "shapley"))
 SIZES_OF = {
-    "argument": {start(seeds()).worlds},
+    "argument": {start(seeds()).worlds, *(facts["worlds"] for facts in STUDIES if facts)},
     "turning": {worlds for _, worlds in turning_points.POINTS.values()},
 }
 DESKTOP = (1366, 768)
