@@ -53,7 +53,7 @@ class Log:
 
     def __init__(self, causes: Sequence[str] = ()) -> None:
         self.causes: list[str] = list(causes)
-        self._parts: list[np.ndarray] = []
+        self._parts: list[tuple[Any, ...]] = []
 
     def note(
         self,
@@ -77,7 +77,7 @@ class Log:
         if np.count_nonzero(where):  # a sixth of the cost of ``where.any()``
             places = np.nonzero(where)
             columns = [v[places] if isinstance(v, np.ndarray) else v for v in (actor, other, size)]
-            causes = self._causes(cause, len(places[-1])) if terms is None else self._largest(terms, places)
+            causes = self._cause(cause) if terms is None else self._largest(terms, places)
             world = places[-1] if worlds is None else worlds[places[-1]]
             self._write(week, kind, places[0] if len(places) == 2 else -1, world, causes, columns)
 
@@ -99,18 +99,18 @@ class Log:
         """
         if len(world):
             if isinstance(terms, str):
-                causes = self._causes(terms, len(world))
+                causes: Any = self._cause(terms)
             elif isinstance(terms, tuple):
                 causes = self._codes(terms[0])[terms[1]]
             else:
                 causes = self._first(terms, len(world))
             self._write(week, kind, province, world, causes, [actor, other, size])
 
-    def _causes(self, cause: str | None, events: int) -> np.ndarray:
+    def _cause(self, cause: str | None) -> int:
         named = cause or "the course of things"
         if named not in self.causes:
             self.causes.append(named)
-        return np.full(events, self.causes.index(named))
+        return self.causes.index(named)
 
     def _largest(self, terms: Terms, places: tuple[np.ndarray, ...]) -> np.ndarray:
         self.causes.extend(n for n in terms if n not in self.causes)
@@ -128,19 +128,21 @@ class Log:
         return np.array([self.causes.index(n) for n in names])
 
     def _write(
-        self, week: int, kind: str, province: Any, world: np.ndarray, causes: np.ndarray, columns: list[Any]
+        self, week: int, kind: str, province: Any, world: np.ndarray, cause: Any, columns: list[Any]
     ) -> None:
-        part = np.empty(len(world), RECORD)
-        part["world"], part["week"], part["kind"], part["province"] = world, week, KINDS.index(kind), province
-        part["cause"] = causes
-        part["actor"], part["other"], part["size"] = columns
-        self._parts.append(part)
+        self._parts.append((world, week, KINDS.index(kind), province, *columns[:2], cause, columns[2]))
 
     def table(self) -> np.ndarray:
         """Return all events, sorted by world, then week, then in the order in which they happened."""
-        events = np.empty(sum(map(len, self._parts)), RECORD)
-        first = 0
-        for part in self._parts:  # a fifth of the cost of concatenating, which compares the fields of each
-            events[first : first + len(part)] = part
-            first += len(part)
+        lengths = [len(part[0]) for part in self._parts]
+        events = np.empty(sum(lengths), RECORD)
+        for name, column in zip(RECORD.names or (), zip(*self._parts, strict=True), strict=False):
+            if all(not isinstance(x, np.ndarray) for x in column):
+                events[name] = np.repeat(column, lengths)
+                continue
+            whole = (
+                x if isinstance(x, np.ndarray) else np.full(n, x)
+                for x, n in zip(column, lengths, strict=True)
+            )
+            events[name] = np.concatenate(list(whole))
         return events[np.lexsort((events["week"], events["world"]))]

@@ -243,3 +243,35 @@ def weakest(least, bears, count, inside, place, world):
         if inside[p, w]:
             bearing = min(bearing, bears[garrisons, p, w])
         least[p, w] = bearing
+
+
+@compiled
+def disarmed(men, control, size, place, world, yielded, walls, captured, district):
+    """Do ``sim.week.garrisons.disarmed``."""
+    for i in range(len(place)):
+        p, w = place[i], world[i]
+        men[0, p, w] += captured * (F(yielded[i]) * size[0, p, w] + F(walls[i]) * size[1, p, w])
+        passing = min(F(yielded[i]) * district, control[1, p, w])
+        control[1, p, w] -= passing
+        control[0, p, w] += passing
+
+
+@compiled
+def heirs(holder, worth, control, stances, resist, stands, place, world, walls, alone, strength, ground):
+    """Do ``sim.week.garrisons.heirs``."""
+    cases = len(place)
+    lost, kept = np.empty(cases, np.bool_), np.empty(cases, np.bool_)
+    heir = np.empty(cases, np.int8)
+    for i in range(cases):
+        p, w = place[i], world[i]
+        strongest, most = 0, worth[2, p, w] * F(stances[0, w] <= alone)
+        for k in range(1, 3):
+            own = worth[2 + k, p, w] * F(stances[k, w] <= alone)
+            if own > most:
+                strongest, most = k, own
+        at_home = most > strength and control[0, p, w] < ground
+        given_up = walls[i] and holder[p, w] == 1
+        kept[i] = given_up and at_home and resist[strongest, w] and stands[w]
+        lost[i] = given_up and not kept[i]
+        heir[i] = strongest + 2 if at_home else 0
+    return lost, kept, heir

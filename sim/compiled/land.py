@@ -55,6 +55,15 @@ def holders(control, holder, city, people, area, deal, enough):
 
 
 @compiled
+def odds(attack, defence, difference, difference_scale):
+    """Do ``sim.mechanisms.contest.odds`` for one fight."""
+    a, d = attack * np.sqrt(attack), defence * np.sqrt(defence)
+    if difference and attack > ZERO:
+        return ONE / (ONE + exp(-(difference_scale * (attack - defence))))
+    return a / (a + d + TINY)
+
+
+@compiled
 def storms(
     drawn,
     stances,
@@ -123,10 +132,7 @@ def storms(
                 if by != 1:
                     defend = max(defend, worth[by, p, w])
                 near = side
-            a, d = attack * np.sqrt(attack), defend * np.sqrt(defend)
-            chance = a / (a + d + TINY)
-            if difference[w] and attack > ZERO:
-                chance = ONE / (ONE + exp(-(difference_scale * (attack - defend))))
+            chance = odds(attack, defend, difference[w], difference_scale)
             grip = min(max((near - storm_from) / (ONE - storm_from), ZERO), ONE)
             if drawn[p, w] < storm_pace * grip * chance * chance:
                 place[found], world[found], old[found], challenger[found] = p, w, by, strongest
@@ -175,3 +181,67 @@ def tally(
             elsewhere = attacks[w] * spread[p, w] + reprisals[w] * share
             dead[p, w] = with_civilians * battle[p, w] + chosen[w] + elsewhere
     return fought, killed, dead
+
+
+@compiled
+def relief(
+    lost_at,
+    since,
+    holder,
+    helped,
+    reserve,
+    air,
+    worth,
+    pool,
+    drawn,
+    airlift,
+    relief_share,
+    relief_pace,
+    difference,
+    difference_scale,
+):
+    """Do ``sim.week.capitals.relief``."""
+    places, worlds = holder.shape
+    fronts = np.zeros(worlds, F)
+    for p in range(places):
+        for w in range(worlds):
+            fronts[w] += F((lost_at[p, w] >= since) & (holder[p, w] == 0) & helped[w])
+    cases = 0
+    for w in range(worlds):
+        cases += int(fronts[w])
+    place, world, men = np.empty(cases, np.int64), np.empty(cases, np.int64), np.empty(cases, F)
+    found = 0
+    if cases:
+        for p in range(places):
+            for w in range(worlds):
+                if not (lost_at[p, w] >= since and holder[p, w] == 0 and helped[w]):
+                    continue
+                flown = (relief_share * reserve[w] / fronts[w]) * min(ONE, airlift * air[w])
+                chance = odds(flown * worth[w], pool[0, p, w], difference[w], difference_scale)
+                if ONE - drawn[p, w] < relief_pace * chance * chance:
+                    place[found], world[found], men[found] = p, w, flown
+                    found += 1
+    return place[:found], world[:found], men[:found]
+
+
+@compiled
+def lacking(
+    around, supplied, world, will, ghosts, gorges, start, rest, will_best, ghosts_worst, gorges_most, told
+):
+    """Do ``sim.week.capitals.lacking``."""
+    most = np.empty(len(around), np.int64)
+    for i in range(len(around)):
+        w = world[i]
+        lacked = (
+            (around[i] - start) / rest,
+            ONE - will[w] / will_best,
+            ONE - min(supplied[w], ONE),
+            ghosts[w] / ghosts_worst,
+            (ONE - gorges[w] / gorges_most) * told,
+        )
+        which = 0
+        for k in range(1, 5):
+            if lacked[k] > lacked[which]:
+                which = k
+        most[i] = which
+    return most

@@ -216,6 +216,41 @@ def weakest(
     garrisons_loops.weakest(least, bears, count, inside, place, world)
 
 
+def disarmed(
+    men: Floats,
+    control: Floats,
+    size: Floats,
+    place: Indexes,
+    world: Indexes,
+    yielded: Codes,
+    walls: Bools,
+    *,
+    captured: float,
+) -> None:
+    """Do what ``garrisons.disarmed`` does."""
+    cases = place, world, yielded, walls
+    garrisons_loops.disarmed(men, control, size, *cases, F(captured), F(1 / GARRISONS))
+
+
+def heirs(
+    holder: Codes,
+    worth: Floats,
+    control: Floats,
+    stances: Codes,
+    resist: Bools,
+    stands: Bools,
+    place: Indexes,
+    world: Indexes,
+    walls: Bools,
+    *,
+    heir_strength: float,
+    heir_ground: float,
+) -> Any:
+    """Do what ``garrisons.heirs`` does."""
+    state = holder, worth, control, stances, resist, stands, place, world, walls
+    return garrisons_loops.heirs(*state, alliances.ALONE, F(heir_strength), F(heir_ground))
+
+
 def storms(
     drawn: Floats,
     stances: Codes,
@@ -242,6 +277,49 @@ def storms(
     numbers = F(difference_scale), F(storm_pace), F(storm_from)
     stances_ = alliances.ALONE, alliances.ASIDE, alliances.JOIN, alliances.SELF_RULE
     return land_loops.storms(*places, *worlds, *numbers, *stances_)
+
+
+def relief(
+    lost_at: Codes,
+    since: float,
+    holder: Codes,
+    helped: Bools,
+    reserve: Floats,
+    air: Floats,
+    worth: Floats,
+    pool: Floats,
+    drawn: Floats,
+    *,
+    airlift: float,
+    relief_share: float,
+    relief_pace: float,
+    contest_form: Floats,
+    difference_scale: float,
+) -> Any:
+    """Do what ``capitals.relief`` does."""
+    state = lost_at, since, holder, helped, reserve, air, worth, pool, drawn
+    numbers = F(airlift), F(relief_share), F(relief_pace), contest_form > 0.5, F(difference_scale)
+    return land_loops.relief(*state, *numbers)
+
+
+def lacking(
+    around: Floats,
+    supplied: Floats,
+    world: Indexes,
+    *,
+    forces_will_fight: Floats,
+    ghost_soldiers: Floats,
+    gorge_isolation: Floats,
+    storm_from: float,
+    will_best: float,
+    ghosts_worst: float,
+    gorges_most: float,
+    gorges_told: float,
+) -> Any:
+    """Do what ``capitals.lacking`` does."""
+    worlds = forces_will_fight, ghost_soldiers, gorge_isolation
+    numbers = F(storm_from), F(1 - storm_from), F(will_best), F(ghosts_worst), F(gorges_most)
+    return land_loops.lacking(around, supplied, world, *worlds, *numbers, F(gorges_told))
 
 
 def levies(
@@ -396,7 +474,11 @@ STAND_INS: dict[Callable[..., Any], Callable[..., Any]] = {
     garrisons.pressing: pressing,
     garrisons.leading: leading,
     garrisons.weakest: weakest,
+    garrisons.disarmed: disarmed,
+    garrisons.heirs: heirs,
     capitals.storms: storms,
+    capitals.relief: relief,
+    capitals.lacking: lacking,
     politics.levies: levies,
     rule.tally: tally,
     people.defied: defied,

@@ -78,6 +78,10 @@ def storming(chance: Floats, around: Floats, *, storm_pace: float, storm_from: f
     return np.asarray(storm_pace * grip * chance * chance)
 
 
+WEAKNESSES = ("encirclement", "forces_will_fight", "air_support", "ghost_soldiers", "gorge_isolation")
+"""What a stormed capital can have lacked."""
+
+
 def weaknesses(
     around: Floats,
     supplied: Floats,

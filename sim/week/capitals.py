@@ -40,11 +40,16 @@ def storm(m: Afghanistan) -> None:
     if not len(place):
         return
     new = np.where(theirs, challenger, TALIBAN).astype(np.int8)
-    lacked = contest.weaknesses(around, m.supplied[world], **n.only(contest.weaknesses, world))
     lost = ~theirs
-    lacks = {name: lack[lost] for name, lack in lacked.items()}
+    lacks = ask(lacking, around[lost], m.supplied, world[lost])
     m.log.note_at(
-        m.date, "capital stormed", place[lost], world[lost], actor=TALIBAN, other=old[lost], terms=lacks
+        m.date,
+        "capital stormed",
+        place[lost],
+        world[lost],
+        actor=TALIBAN,
+        other=old[lost],
+        terms=(contest.WEAKNESSES, lacks),
     )
     m.log.note_at(
         m.date,
@@ -74,28 +79,116 @@ def relieve(m: Afghanistan) -> None:
     helped = s.republic_stands & ~s.deal
     if not np.count_nonzero(helped):
         return
-    since = max(0, m.week - n["relief_weeks"])
-    place, world = np.nonzero((m.lost_at >= since) & (s.holder == TALIBAN) & helped)
+    place, world, men = ask(
+        relief,
+        m.lost_at,
+        max(0, m.week - n["relief_weeks"]),
+        s.holder,
+        helped,
+        s.reserve,
+        np.maximum(m.republic.air, m.strikes),
+        m.supplied * ask(contest.morale, m.republic.arrears),
+        m.pool,
+        m.draws.storm[m.week],
+    )
     if not len(place):
         return
-    men, hazard = contest.relieved(
-        s.reserve[world],
-        np.bincount(world, minlength=len(s.reserve))[world].astype(np.float32),
-        np.maximum(m.republic.air, m.strikes)[world],
-        (m.supplied * ask(contest.morale, m.republic.arrears))[world],
-        m.pool[TALIBAN, place, world],
-        **n.only(contest.relieved, world),
-    )
-    # The other end of the draw by which capitals are stormed: none is won and lost in one week by one draw.
-    back = 1 - m.draws.storm[m.week, place, world] < hazard
-    if not np.count_nonzero(back):
-        return
-    place, world = place[back], world[back]
     m.log.note_at(
-        m.date, "capital retaken", place, world, actor=REPUBLIC, other=TALIBAN, size=men[back], terms="relief"
+        m.date, "capital retaken", place, world, actor=REPUBLIC, other=TALIBAN, size=men, terms="relief"
     )
     s.holder[place, world] = REPUBLIC
-    _garrison(m, place, world, men[back])
+    _garrison(m, place, world, men)
+
+
+def relief(
+    lost_at: Codes,
+    since: float,
+    holder: Codes,
+    helped: Bools,
+    reserve: Floats,
+    air: Floats,
+    worth: Floats,
+    pool: Floats,
+    drawn: Floats,
+    *,
+    airlift: float,
+    relief_share: float,
+    relief_pace: float,
+    contest_form: Floats,
+    difference_scale: float,
+) -> tuple[Indexes, Indexes, Floats]:
+    """Return which capitals men who are flown in take back, and how many these are [thousand].
+
+    Parameters
+    ----------
+    lost_at, holder, drawn : array, shape (provinces, worlds)
+        The last week in which a capital was lost; who holds it, a code; uniform variates.
+    since
+        The first of the weeks whose losses are not yet accepted.
+    helped, reserve, air, worth : array, shape (worlds,)
+        Where relief may come; the reserve [thousand]; air power at hand, own or lent [0-1]; what a man of
+        the reserve is worth [fighter's worth].
+    pool : array, shape (actors, provinces, worlds)
+        Strength of the side on which each actor fights [thousand fighters' worth].
+
+    Returns
+    -------
+    place, world, men : array, shape (capitals,)
+    """
+    place, world = np.nonzero((lost_at >= since) & (holder == TALIBAN) & helped)
+    men, hazard = contest.relieved(
+        reserve[world],
+        np.bincount(world, minlength=len(reserve))[world].astype(np.float32),
+        air[world],
+        worth[world],
+        pool[TALIBAN, place, world],
+        airlift=airlift,
+        relief_share=relief_share,
+        relief_pace=relief_pace,
+        contest_form=contest_form[world],
+        difference_scale=difference_scale,
+    )
+    # The other end of the draw by which capitals are stormed: none is won and lost in one week by one draw.
+    back = 1 - drawn[place, world] < hazard
+    return place[back], world[back], men[back]
+
+
+def lacking(
+    around: Floats,
+    supplied: Floats,
+    world: Indexes,
+    *,
+    forces_will_fight: Floats,
+    ghost_soldiers: Floats,
+    gorge_isolation: Floats,
+    storm_from: float,
+    will_best: float,
+    ghosts_worst: float,
+    gorges_most: float,
+    gorges_told: float,
+) -> Indexes:
+    """Return what stormed capitals lacked most, shape (storms,), a position in ``contest.WEAKNESSES``.
+
+    Parameters
+    ----------
+    around, world : array, shape (storms,)
+        Share of the country around in enemy hands; in which world each was.
+    supplied : array, shape (worlds,)
+        The factor that air power and supplies put on the defence [x].
+    """
+    lacked = contest.weaknesses(
+        around,
+        supplied[world],
+        forces_will_fight=forces_will_fight[world],
+        ghost_soldiers=ghost_soldiers[world],
+        gorge_isolation=gorge_isolation[world],
+        storm_from=storm_from,
+        will_best=will_best,
+        ghosts_worst=ghosts_worst,
+        gorges_most=gorges_most,
+        gorges_told=gorges_told,
+    )
+    return np.stack([lacked[name] for name in contest.WEAKNESSES]).argmax(axis=0)
 
 
 def _garrison(m: Afghanistan, place: Indexes, world: Indexes, men: Floats) -> None:

@@ -53,7 +53,7 @@ def surrender(m: Afghanistan) -> None:
         s.leaderless,
         ask(cascade.exit_felt, m.week),
     )
-    if not np.count_nonzero(~s.deal & (s.least.min(axis=0) < np.inf)):
+    if not np.count_nonzero((s.least < np.inf) & ~s.deal):
         return
     near, steady, chance = ask(
         pressing,
@@ -321,13 +321,8 @@ def _settle(
     causes, cause
         Names of causes, and which of them pressed hardest, shape (cases,).
     """
-    s, n = m.state, m.numbers
-    size = s.size[:, place, world]
-    s.men[TALIBAN, place, world] += n["captured"] * (yielded * size[0] + walls * size[1])
-    # A yielded garrison's district changes hands at once, not at the pace of fighting.
-    passing = np.minimum(yielded * np.float32(1 / GARRISONS), s.control[REPUBLIC, place, world])
-    s.control[REPUBLIC, place, world] -= passing
-    s.control[TALIBAN, place, world] += passing
+    s, n, ask = m.state, m.numbers, m.numbers.ask
+    ask(disarmed, s.men, s.control, s.size, place, world, yielded, walls)
 
     def note(kind: str, cases: Bools, actor: Codes | int, other: int, size: Codes | float) -> None:
         m.log.note_at(
@@ -343,24 +338,94 @@ def _settle(
 
     many = yielded >= n["noted_garrisons"]
     note("garrisons yield", many, REPUBLIC, TALIBAN, yielded[many])
-    lost = walls & (s.holder[place, world] == REPUBLIC)
-    if not np.count_nonzero(lost):
-        return
-    # Where a northern group is at home and the Taliban are not, it takes the town over, for the Republic
-    # while that stands.
-    northern = m.worth[NORTHERN, place, world] * (m.stances[:, world] <= alliances.ALONE)
-    strongest = northern.argmax(axis=0)
-    at_home = n.ask(cascade.heir_at_home, northern.max(axis=0), s.control[TALIBAN, place, world])
-    heir = np.where(at_home, strongest + TAJIK, TALIBAN).astype(np.int8)
-    kept = lost & at_home & m.resist[strongest, world] & s.republic_stands[world]
+    lost, kept, heir = ask(
+        heirs, s.holder, m.worth, s.control, m.stances, m.resist, s.republic_stands, place, world, walls
+    )
     if np.count_nonzero(kept):
         p, w = place[kept], world[kept]
         s.inside[p, w] = True
         s.bears[GARRISONS, p, w] = np.inf
-        s.recent[p, w] -= n.ask(cascade.weight, 0, np.True_, GARRISONS)
+        s.recent[p, w] -= ask(cascade.weight, 0, np.True_, GARRISONS)
         compiled.of(weakest)(s.least, s.bears, s.count, s.inside, p, w)
-    lost &= ~kept
+    if not np.count_nonzero(lost):
+        return
     note("capital yields", lost, heir[lost], REPUBLIC, 0.0)
     np.add.at(m.by_surrender, world[lost], np.float32(1))
     s.holder[place[lost], world[lost]] = heir[lost]
     m.lost_at[place[lost], world[lost]] = m.week
+
+
+def disarmed(
+    men: Floats,
+    control: Floats,
+    size: Floats,
+    place: Indexes,
+    world: Indexes,
+    yielded: Codes,
+    walls: Bools,
+    *,
+    captured: float,
+) -> None:
+    """Let garrisons that yielded go home: their arms find takers, and their districts change hands at once,
+    not at the pace of fighting.
+
+    Parameters
+    ----------
+    men, control : array, shape (actors, provinces, worlds)
+        Both change.
+    size : array, shape (2, provinces, worlds)
+        Men of a garrison outside and inside the capital [thousand].
+    place, world, yielded, walls : array, shape (cases,)
+        Where garrisons yielded, no place twice; how many of the countryside; whether the capital's did.
+    """
+    outside, inside = size[:, place, world]
+    men[TALIBAN, place, world] += captured * (yielded * outside + walls * inside)
+    passing = np.minimum(yielded * np.float32(1 / GARRISONS), control[REPUBLIC, place, world])
+    control[REPUBLIC, place, world] -= passing
+    control[TALIBAN, place, world] += passing
+
+
+def heirs(
+    holder: Codes,
+    worth: Floats,
+    control: Floats,
+    stances: Codes,
+    resist: Bools,
+    stands: Bools,
+    place: Indexes,
+    world: Indexes,
+    walls: Bools,
+    *,
+    heir_strength: float,
+    heir_ground: float,
+) -> tuple[Bools, Bools, Codes]:
+    """Return which capitals the Republic loses because their garrisons yield, which its allies keep for it,
+    and who takes over, shape (cases,) each.
+
+    Where a northern group is at home and the Taliban are not, it takes the town over, for the Republic while
+    that stands.
+
+    Parameters
+    ----------
+    holder : array, shape (provinces, worlds)
+        Who holds the capital, a code.
+    worth, control : array, shape (actors, provinces, worlds)
+        [thousand fighters' worth]; shares of the countryside.
+    stances, resist : array, shape (groups, worlds)
+        Codes of ``alliances``; which northern groups resist with others.
+    stands : array, shape (worlds,)
+        Whether the Republic does.
+    place, world, walls : array, shape (cases,)
+        Where garrisons yielded; whether the capital's did.
+    """
+    northern = worth[NORTHERN, place, world] * (stances[:, world] <= alliances.ALONE)
+    strongest = northern.argmax(axis=0)
+    at_home = cascade.heir_at_home(
+        northern.max(axis=0),
+        control[TALIBAN, place, world],
+        heir_strength=heir_strength,
+        heir_ground=heir_ground,
+    )
+    given_up = walls & (holder[place, world] == REPUBLIC)
+    kept = given_up & at_home & resist[strongest, world] & stands[world]
+    return given_up & ~kept, kept, np.where(at_home, strongest + TAJIK, TALIBAN).astype(np.int8)
