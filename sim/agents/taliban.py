@@ -5,8 +5,8 @@ import numpy as np
 
 from sim.agents.actor import Actor, Facts
 from sim.mechanisms import accommodation, contest, rivals
-from sim.numbers import Numbers
-from sim.shapes import Floats
+from sim.numbers import Ask, Numbers
+from sim.shapes import Bools, Floats
 
 
 class Taliban(Actor):
@@ -50,8 +50,45 @@ class Taliban(Actor):
         rest = ask(contest.strongest, facts.pool[1:])
         self.press = ask(contest.pressed, self.value, facts.access, hold, facts.pool[0], rest)
         if facts.monthly and np.count_nonzero(facts.ruling):
-            offered = ask(accommodation.incentives, self.offers, facts.northern_threat, facts.capacity)
-            cost = ask(accommodation.costs, self.hardness, self.tie)
-            outbid = ask(rivals.outbidding, facts.rivalry)
-            chosen = accommodation.chosen(self.purse, offered, cost, outbid)
-            self.wanted = np.where(facts.ruling, chosen, self.wanted).astype(np.float32)
+            self.wanted = ask(
+                bending,
+                self.wanted,
+                facts.ruling,
+                self.purse,
+                self.offers,
+                self.hardness,
+                self.tie,
+                facts.northern_threat,
+                facts.capacity,
+                facts.rivalry,
+            )
+
+
+def bending(
+    ask: Ask,
+    wanted: Floats,
+    ruling: Bools,
+    purse: Floats,
+    offers: Floats,
+    hardness: Floats,
+    tie: Floats,
+    threat: Floats,
+    capacity: Floats,
+    rivalry: Floats,
+) -> Floats:
+    """Return what they would concede, shape (4, worlds) [0-1]: where they rule, as far as it pays.
+
+    Parameters
+    ----------
+    wanted : array, shape (4, worlds)
+        What they would have so far.
+    ruling, purse, offers, hardness, tie, threat, capacity, rivalry : array, shape (worlds,)
+        Whether they rule; revenue and unconditional aid, what outsiders put on the table [republic's own
+        revenue]; how unyielding they are; their tie to al-Qaeda [-1 to 1]; the strength of armed opponents;
+        the rulers' capacity; the strength of armed rivals [0-1].
+    """
+    offered = ask(accommodation.incentives, offers, threat, capacity)
+    cost = ask(accommodation.costs, hardness, tie)
+    outbid = ask(rivals.outbidding, rivalry)
+    chosen = accommodation.chosen(purse, offered, cost, outbid)
+    return np.where(ruling, chosen, wanted).astype(np.float32)

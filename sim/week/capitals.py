@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def storm(m: Afghanistan) -> None:
     """Storm provincial capitals: some are lost, some won back."""
-    s, n, ask = m.state, m.numbers, m.numbers.ask
+    s, ask = m.state, m.numbers.ask
     place, world, old, theirs, challenger, around = ask(
         storms,
         m.draws.storm[m.week],
@@ -34,8 +34,8 @@ def storm(m: Afghanistan) -> None:
         m.shelter,
         deal=s.deal,
         stands=s.republic_stands,
-        keeper=m.supplied * ask(contest.walls),
-        flown=n["airlift"] * m.republic.air * s.republic_stands,
+        keeper=m.keeper,
+        flown=m.flown,
     )
     if not len(place):
         return
@@ -86,8 +86,8 @@ def relieve(m: Afghanistan) -> None:
         s.holder,
         helped,
         s.reserve,
-        np.maximum(m.republic.air, m.strikes),
-        m.supplied * ask(contest.morale, m.republic.arrears),
+        m.airlifted,
+        m.supply,
         m.pool,
         m.draws.storm[m.week],
     )

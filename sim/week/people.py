@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.mechanisms import displacement, unrest
+from sim.numbers import Ask
 from sim.pushes import total
 from sim.shapes import Bools, Codes, Floats
 from sim.state import TALIBAN
@@ -20,6 +21,9 @@ def defiance(m: Afghanistan) -> None:
     s, g, before, ask = m.state, m.ground, m.open_unrest, m.numbers.ask
     if not (np.count_nonzero(m.ruling) or np.count_nonzero(m.defying)):
         return  # in a war for Kabul there are armies, not crowds
+    alone, theirs, exclusion, paid, hardship, revenge = ask(
+        mood, m.taliban_rule, s.deal, m.taliban.accommodation, s.gap, m.reprisals
+    )
     m.defying, m.open_unrest, m.grievance, m.repressed, m.unrest, reason = ask(
         defied,
         m.defying,
@@ -31,12 +35,12 @@ def defiance(m: Afghanistan) -> None:
         g.people,
         g.headcount,
         ruling=m.ruling,
-        alone=m.taliban_rule & ~s.deal,
-        theirs=m.taliban_rule | s.deal,
-        exclusion=1 - m.taliban.accommodation[0],
-        paid=1 - s.gap,
-        hardship=ask(unrest.hardship, s.gap),
-        revenge=ask(unrest.revenge, m.reprisals),
+        alone=alone,
+        theirs=theirs,
+        exclusion=exclusion,
+        paid=paid,
+        hardship=hardship,
+        revenge=revenge,
     )
     place, world = np.nonzero(m.open_unrest & ~before)
     m.log.note_at(
@@ -48,6 +52,29 @@ def defiance(m: Afghanistan) -> None:
         other=-1,
         terms=(unrest.GROUNDS, reason[place, world]),
         size=m.defying[place, world],
+    )
+
+
+def mood(
+    ask: Ask, taliban_rule: Bools, deal: Bools, accommodation: Floats, gap: Floats, reprisals: Floats
+) -> tuple[Any, ...]:
+    """Return what ``defied`` wants to know of the rulers, shape (worlds,) each: ``alone``, ``theirs``,
+    ``exclusion``, ``paid``, ``hardship`` and ``revenge``.
+
+    Parameters
+    ----------
+    accommodation : array, shape (4, worlds)
+    taliban_rule, deal, gap, reprisals : array, shape (worlds,)
+        Whether the Taliban hold Kabul; whether a deal is in force; unmet share of the rulers' needs [0-1];
+        killed in reprisals last week [person].
+    """
+    return (
+        taliban_rule & ~deal,
+        taliban_rule | deal,
+        1 - accommodation[0],
+        1 - gap,
+        ask(unrest.hardship, gap),
+        ask(unrest.revenge, reprisals),
     )
 
 

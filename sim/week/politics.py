@@ -31,10 +31,9 @@ if TYPE_CHECKING:
 def president(m: Afghanistan) -> None:
     """He leaves, or is killed: everybody knows it at once."""
     r, s, ask = m.republic, m.state, m.numbers.ask
-    stands = ~r.gone & s.republic_stands
-    leaves = r.leaves & stands
-    killed = ask(leadership.killed, m.draws.killing[m.week, 0], stands & ~leaves & ~s.deal)
-    goes = leaves | killed
+    leaves, killed, goes = ask(
+        departures, r.leaves, r.gone, s.leaderless, s.deal, m.draws.killing[m.week, 0]
+    )
     if not np.count_nonzero(goes):
         return
     m.log.note(m.date, "president leaves", leaves, terms=r.why_leave, actor=REPUBLIC)
@@ -42,6 +41,23 @@ def president(m: Afghanistan) -> None:
     r.gone = r.gone | goes
     r.exit_shock = ask(leadership.blow, leaves, killed, r.exit_shock)
     m.exit_week = np.where(goes, m.date, m.exit_week).astype(np.float32)
+
+
+def departures(
+    ask: Ask, wants: Bools, gone: Bools, leaderless: Floats, deal: Bools, drawn: Floats
+) -> tuple[Bools, Bools, Bools]:
+    """Return where the president leaves, where he is killed, and where either, shape (worlds,) each.
+
+    Parameters
+    ----------
+    wants, gone, leaderless, deal, drawn : array, shape (worlds,)
+        Whether he wants to leave; whether he has gone; 1 once the Republic has lost Kabul; whether a deal is
+        in force; exponential variates.
+    """
+    stands = ~gone & (leaderless < 0.5)
+    leaves = wants & stands
+    killed = ask(leadership.killed, drawn, stands & ~leaves & ~deal)
+    return leaves, killed, leaves | killed
 
 
 def rounds(m: Afghanistan) -> None:

@@ -236,13 +236,13 @@ def jihadists(m: Afghanistan) -> None:
     if facts.monthly:  # when its men have moved
         i.governed = m.numbers.ask(rivals.governed, i.spread, m.grip(), m.reach)
     fell = m.fall_week == m.date
-    freed = np.where(fell, np.float32(m.numbers["freed_prisoners"]), np.float32(0))
+    freed = m.numbers["freed_prisoners"]
     m.log.note(m.date, "prison break", fell, cause="unguarded prisons", actor=ISLAMIC_STATE, size=freed)
     i.strength, a.presence, m.tox_complicit, m.tox_ungoverned = m.numbers.ask(
         extremists,
         i.strength,
         a.presence,
-        freed,
+        fell,
         i.governed,
         facts.bent,
         t.cohesion,
@@ -266,7 +266,7 @@ def extremists(
     ask: Ask,
     islamic_state: Floats,
     al_qaeda: Floats,
-    freed: Floats,
+    fell: Bools,
     governed: Floats,
     bent: Floats,
     cohesion: Floats,
@@ -282,19 +282,22 @@ def extremists(
     grip: Floats,
     reach: Floats,
     area: Floats,
+    *,
+    freed_prisoners: float,
 ) -> tuple[Floats, ...]:
     """Return the strength of Islamic State, al-Qaeda's presence, and harm by its two paths, (worlds,) each.
 
     Parameters
     ----------
-    islamic_state, freed : array, shape (worlds,)
-        Its strength; prisoners freed this week [thousand fighters].
+    islamic_state, fell : array, shape (worlds,)
+        Its strength [thousand fighters]; whether Kabul fell this week, and its prisons were opened.
     accommodation : array, shape (4, worlds)
     grip, reach, area : array, shape (provinces, worlds), the same, (provinces, 1)
         Share of the strongest holder; how far the ruler's hand reaches; share of the country's area [0-1].
     others : array, shape (worlds,)
         As in ``rivals`` and ``toxicity``.
     """
+    freed = np.where(fell, np.float32(freed_prisoners), np.float32(0))
     joining = ask(rivals.alienated, bent, cohesion, ruling) + ask(rivals.driven, reprisals) + freed
     hunted = ask(rivals.hunted, governed, accommodation[2], northern_threat)
     strength = ask(rivals.islamic_state, islamic_state, governed, hunted, joining)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def measure(m: Afghanistan) -> None:
     """See who could bring what to bear in every province, alone and with its allies."""
     n, s, ask = m.numbers, m.state, m.numbers.ask
-    m.resist, m.join, m.peace, m.reach, m.supplied, reserve, quality, grip, supply, resolve, front = ask(
+    m.resist, m.join, m.peace, m.reach, m.supplied, m.keeper, m.flown, m.airlifted, *rest = ask(
         means,
         m.stances,
         s.capacity,
@@ -39,6 +39,7 @@ def measure(m: Afghanistan) -> None:
         s.leaderless,
         s.reserve,
     )
+    reserve, quality, grip, m.supply, resolve, front = rest
     m.worth, m.worth_by_actor, m.garrison_men = compiled.of(forces)(
         s.control,
         s.men,
@@ -54,7 +55,7 @@ def measure(m: Afghanistan) -> None:
         reserve=reserve,
         quality=quality,
         grip=grip,
-        supply=supply,
+        supply=m.supply,
         resolve=resolve,
         militia=n["militia"],
         sortie=n["sortie"],
@@ -80,6 +81,7 @@ def means(
     reserve: Floats,
     *,
     rule_grip: float,
+    airlift: float,
 ) -> tuple[Any, ...]:
     """Return on which side the northern groups are, how far rulers reach, and what everybody's men are worth.
 
@@ -96,17 +98,22 @@ def means(
     -------
     tuple of array
         Who resists with others, has joined the Taliban, is left in peace, shape (groups, worlds); the rulers'
-        reach, shape (provinces, worlds) [0-1]; then, shape (worlds,), supply by air [x], the reserve
-        [thousand], and the factors ``quality``, ``grip``, ``supply``, ``resolve`` and ``front`` [x].
+        reach, shape (provinces, worlds) [0-1]; then, shape (worlds,), supply by air [x], what a man behind
+        walls is worth [fighter's worth], how far the Republic's own aircraft open a lost capital to men of
+        its side, air power at hand, own or lent [0-1], the reserve [thousand], and the factors ``quality``, ``grip``, ``supply``, ``resolve`` and ``front`` [x].
     """
     supplied = ask(enablers.strength, air, strikes)
+    stands = leaderless < 0.5
     return (
         stances == alliances.RESIST,
         stances == alliances.JOIN,
         (stances == alliances.ASIDE) | (stances == alliances.SELF_RULE),
         ask(consolidation.reach, capacity, rugged),
         supplied,
-        reserve * (leaderless < 0.5),
+        supplied * ask(contest.walls),
+        airlift * air * stands,
+        np.maximum(air, strikes),
+        reserve * stands,
         ask(contest.fighter, ask(contest.vigour, momentum), backing, cohesion),
         rule_grip * taliban_rule.astype(np.float32),
         supplied * ask(contest.morale, arrears),
