@@ -188,7 +188,7 @@ def lacking(
         gorges_most=gorges_most,
         gorges_told=gorges_told,
     )
-    return np.stack([lacked[name] for name in contest.WEAKNESSES]).argmax(axis=0)
+    return np.asarray(np.stack([lacked[name] for name in contest.WEAKNESSES]).argmax(axis=0))
 
 
 def _garrison(m: Afghanistan, place: Indexes, world: Indexes, men: Floats) -> None:

@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 def president(m: Afghanistan) -> None:
     """He leaves, or is killed: everybody knows it at once."""
     r, s, ask = m.republic, m.state, m.numbers.ask
-    leaves, killed, goes = ask(
-        departures, r.leaves, r.gone, s.leaderless, s.deal, m.draws.killing[m.week, 0]
-    )
+    leaves, killed, goes = ask(departures, r.leaves, r.gone, s.leaderless, s.deal, m.draws.killing[m.week, 0])
     if not np.count_nonzero(goes):
         return
     m.log.note(m.date, "president leaves", leaves, terms=r.why_leave, actor=REPUBLIC)

@@ -100,7 +100,8 @@ def means(
         Who resists with others, has joined the Taliban, is left in peace, shape (groups, worlds); the rulers'
         reach, shape (provinces, worlds) [0-1]; then, shape (worlds,), supply by air [x], what a man behind
         walls is worth [fighter's worth], how far the Republic's own aircraft open a lost capital to men of
-        its side, air power at hand, own or lent [0-1], the reserve [thousand], and the factors ``quality``, ``grip``, ``supply``, ``resolve`` and ``front`` [x].
+        its side, air power at hand, own or lent [0-1], the reserve [thousand], and the factors ``quality``,
+        ``grip``, ``supply``, ``resolve`` and ``front`` [x].
     """
     supplied = ask(enablers.strength, air, strikes)
     stands = leaderless < 0.5
