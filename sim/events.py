@@ -134,15 +134,12 @@ class Log:
 
     def table(self) -> np.ndarray:
         """Return all events, sorted by world, then week, then in the order in which they happened."""
-        lengths = [len(part[0]) for part in self._parts]
-        events = np.empty(sum(lengths), RECORD)
+        ends = np.cumsum([len(part[0]) for part in self._parts], dtype=int).tolist()
+        events = np.empty(ends[-1] if ends else 0, RECORD)
+        slices = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
         for name, column in zip(RECORD.names or (), zip(*self._parts, strict=True), strict=False):
-            if all(not isinstance(x, np.ndarray) for x in column):
-                events[name] = np.repeat(column, lengths)
-                continue
-            whole = (
-                x if isinstance(x, np.ndarray) else np.full(n, x)
-                for x, n in zip(column, lengths, strict=True)
-            )
-            events[name] = np.concatenate(list(whole))
+            whole = np.empty(len(events), RECORD[name])
+            for part, x in zip(slices, column, strict=True):
+                whole[part] = x
+            events[name] = whole
         return events[np.lexsort((events["week"], events["world"]))]

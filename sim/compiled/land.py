@@ -112,6 +112,15 @@ def storms(
             for k in range(3):
                 side += control[2 + k, p, w] * F(stances[k, w] == join)
             side = control[0, p, w] + side
+            near = side
+            if theirs:
+                others = control[1, p, w]
+                for a in range(2, actors):
+                    others += control[a, p, w]
+                near = min(max(others + control[0, p, w] - side + flown[w], ZERO), ONE)
+            grip = min(max((near - storm_from) / (ONE - storm_from), ZERO), ONE)
+            if grip == ZERO:
+                continue
             # Who is not of the Taliban's side: the Republic's pool, or the strongest of the others.
             strongest, most = 1, pool[1, p, w] if stands[w] else ZERO
             for a in range(2, actors):
@@ -122,18 +131,12 @@ def storms(
                     strongest, most = a, own
             if theirs:
                 attack, defend = most, pool[0, p, w]
-                others = control[1, p, w]
-                for a in range(2, actors):
-                    others += control[a, p, w]
-                near = min(max(others + control[0, p, w] - side + flown[w], ZERO), ONE)
             else:
                 keepers = (F(inside[p, w]) * size[1, p, w]) * keeper[w]
                 attack, defend = pool[0, p, w], pool[1, p, w] + keepers * shelter[p, w]
                 if by != 1:
                     defend = max(defend, worth[by, p, w])
-                near = side
             chance = odds(attack, defend, difference[w], difference_scale)
-            grip = min(max((near - storm_from) / (ONE - storm_from), ZERO), ONE)
             if drawn[p, w] < storm_pace * grip * chance * chance:
                 place[found], world[found], old[found], challenger[found] = p, w, by, strongest
                 taken[found], ground[found] = theirs, near
