@@ -133,10 +133,12 @@ class Assumption(Form):
         """
         if self.kind == "structure":
             return self._check_option(value)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
             raise ScenarioError([self._problem(repr(value), "Write a finite number, without quotes.")])
         if not self.low <= value <= self.high:
-            raise ScenarioError([self._problem(f"{value:g}", "Choose a value inside the range.")])
+            # A whole number may have more digits than a float can hold, or than anybody wants to read.
+            found = f"{value:g}" if abs(value) < 1e300 else "a number beyond all bounds"
+            raise ScenarioError([self._problem(found, "Choose a value inside the range.")])
         return float(value)
 
     def _check_option(self, value: object) -> float:
