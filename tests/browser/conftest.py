@@ -55,19 +55,18 @@ class Server:
                 helper.resume()
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A dashboard of this session's own."""
-    log = tmp_path_factory.mktemp("server") / "log"
-    port = free_port()
+@contextmanager
+def serving(folder: Path, port: int) -> Iterator[Server]:
+    """Start a dashboard that keeps its files in a folder, and take it down again."""
+    log = folder / "log"
     here = f"http://127.0.0.1:{port}"
-    with log.open("wb") as out:
+    with log.open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "dashboard", "--port", str(port)],
             cwd=ROOT,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), FOLDER_VARIABLE: str(log.parent / "data")},
+            env={**os.environ, "PYTHONPATH": str(ROOT), FOLDER_VARIABLE: str(folder / "data")},
         )
         try:
             _wait(process, here, log)
@@ -79,6 +78,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A dashboard of this session's own."""
+    with serving(tmp_path_factory.mktemp("server"), free_port()) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,14 @@
 """What is kept, shared and taken along, in a real browser."""
 
-import pytest
-from playwright.sync_api import expect
+from collections.abc import Callable
+from pathlib import Path
 
-from tests.browser.conftest import Visit
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.conftest import Server, Visit, free_port, serving
 from tests.browser.visitor import (
+    ENDINGS,
     SMALL,
     address_says,
     endings,
@@ -76,3 +80,23 @@ def test_scenario_worlds_and_charts_leave_as_files(visit: Visit):
     assert files["Worlds (Parquet)"].startswith(b"PAR1")
     assert b"of 50" in files["SVG image"]
     assert files["PNG image"].startswith(b"\x89PNG")
+
+
+def test_a_link_whose_server_died_over_it_is_answered_by_the_next(
+    server: Server, visit: Visit, new_context: Callable[..., BrowserContext], tmp_path: Path
+):
+    path = f"/?contagion=2&luck=77&{SMALL}"
+    counts = endings(visit(path))
+    page, port = new_context().new_page(), free_port()
+    with serving(tmp_path, port) as first:
+        opened(page, f"{first.address}/?{SMALL}")
+        with first.at_rest():
+            page.goto(f"{first.address}{path}")
+            page.wait_for_selector("[data-testid=stApp]")
+            page.wait_for_timeout(3000)  # long enough to ask for the worlds, which nobody works out
+            expect(page.locator(f"{ENDINGS} button")).to_have_count(0)
+            first.process.kill()
+            first.process.wait()
+    with serving(tmp_path, port) as second:
+        opened(page, f"{second.address}{path}")
+        assert endings(page) == counts
