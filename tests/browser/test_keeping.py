@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
@@ -82,7 +83,7 @@ def test_scenario_worlds_and_charts_leave_as_files(visit: Visit):
     assert files["PNG image"].startswith(b"\x89PNG")
 
 
-def test_a_link_whose_server_died_over_it_is_answered_by_the_next(
+def test_a_link_whose_server_died_over_it_is_answered_by_the_next_and_no_helper_is_left(
     server: Server, visit: Visit, new_context: Callable[..., BrowserContext], tmp_path: Path
 ):
     path = f"/?contagion=2&luck=77&{SMALL}"
@@ -95,8 +96,11 @@ def test_a_link_whose_server_died_over_it_is_answered_by_the_next(
             page.wait_for_selector("[data-testid=stApp]")
             page.wait_for_timeout(3000)  # long enough to ask for the worlds, which nobody works out
             expect(page.locator(f"{ENDINGS} button")).to_have_count(0)
+            helpers = psutil.Process(first.process.pid).children(recursive=True)
             first.process.kill()
             first.process.wait()
+        _, left = psutil.wait_procs(helpers, timeout=20)
+        assert not left
     with serving(tmp_path, port) as second:
         opened(page, f"{second.address}{path}")
         assert endings(page) == counts

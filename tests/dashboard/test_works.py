@@ -1,18 +1,11 @@
 """What we believe about runs under way: begun once, counted as they come, given up when nobody waits."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
-import time
 from concurrent.futures import Future
-from pathlib import Path
 
 import pytest
 
 from dashboard import runs, worker, works
-from dashboard.shelf import FOLDER_VARIABLE
 from dashboard.works import Store, Work, wait_for
 from sim.result import Result
 from sim.seeds import Seeds
@@ -114,56 +107,3 @@ def test_a_run_that_somebody_gave_up_is_begun_anew_for_the_next(seeds: Seeds):
     work.join("anna")
     assert work.leave("anna")
     assert len(runs.run(seeds.scenarios["article"], **sizes)) == 12
-
-
-def descendants(root: int) -> set[int]:
-    """Return the processes that a process has begun, and theirs."""
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
-        except (OSError, IndexError):
-            continue
-    found, grown = {root}, True
-    while grown:
-        more = {child for child, parent in parents.items() if parent in found} - found
-        found, grown = found | more, bool(more)
-    return found - {root}
-
-
-def alive(process: int) -> bool:
-    try:
-        state = (Path("/proc") / str(process) / "stat").read_text().rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's list of processes")
-def test_no_helper_outlives_a_server_that_was_killed(tmp_path: Path):
-    program = (
-        "import os, sys, time\n"
-        "from dashboard import runs\n"
-        "if __name__ == '__main__':\n"
-        "    runs.run(runs.seeds().scenarios['article'], luck=1, worlds=140, weeks=30)\n"
-        "    print('up', flush=True)\n"
-        "    time.sleep(60)\n"
-    )
-    script = tmp_path / "server.py"
-    script.write_text(program)
-    root = Path(runs.__file__).parents[1]
-    settings = {"PYTHONPATH": str(root), runs.PROCESSES_VARIABLE: "2", FOLDER_VARIABLE: str(tmp_path)}
-    with subprocess.Popen(
-        [sys.executable, str(script)], env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout is not None
-        assert server.stdout.readline().strip() == "up"
-        helpers = descendants(server.pid)
-        assert len(helpers) >= 2
-        server.send_signal(signal.SIGKILL)
-        server.wait()
-    end = time.monotonic() + 20
-    while any(map(alive, helpers)) and time.monotonic() < end:
-        time.sleep(0.1)
-    assert not [process for process in helpers if alive(process)]
