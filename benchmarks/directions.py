@@ -2,8 +2,9 @@
 
 All worlds are one table: statements x base points x levels x lucks. It is run in pieces (one statement at one
 base point), each kept under ``results/directions/`` with the version of the model, so that a run that was cut
-short goes on where it stopped. Where the first lucks leave it open, more follow. ``--quick`` asks few
-worlds at few points: enough to find a wrong sign, not to show that there is none.
+short goes on where it stopped. Where the first lucks leave open whether it goes wrong or whether it moves,
+more follow. ``--quick`` asks few worlds at few points: enough to find a wrong sign, not to show that there is
+none.
 """
 
 import argparse
@@ -124,7 +125,7 @@ class Study:
         return {key: [list(of) for of in zip(*points, strict=True)] for key, points in findings.items()}
 
     def _open(self, key: str, values: Floats) -> bool:
-        return any(finding.verdict == "unclear" for finding in self._judged(key, values))
+        return any(f.verdict == "unclear" or f.undecided for f in self._judged(key, values))
 
     def _judged(self, key: str, values: Floats) -> list[Finding]:
         outcomes = self.directions.statements[key].outcomes

@@ -103,6 +103,8 @@ class Finding(NamedTuple):
         What a change is held against.
     moves : bool
         The change has the expected sign and exceeds the tolerance beyond doubt.
+    undecided : bool
+        Whether it does is in doubt: more worlds could show that it moves.
     """
 
     verdict: Literal["holds", "fails", "unclear", "no case", "reported"]
@@ -111,6 +113,7 @@ class Finding(NamedTuple):
     size: float
     tolerance: float
     moves: bool
+    undecided: bool = False
 
 
 def judged(values: Floats, outcome: Outcome, protocol: Protocol) -> Finding:
@@ -139,7 +142,9 @@ def judged(values: Floats, outcome: Outcome, protocol: Protocol) -> Finding:
         verdict: Literal["holds", "fails", "unclear"] = "fails"
     else:
         verdict = "holds" if (wrong + doubt <= tolerance).all() else "unclear"
-    return Finding(verdict, lucks, steps, size, tolerance, bool(certain[2] and wrong[2] < 0))
+    moves = bool(certain[2] and wrong[2] < 0)
+    undecided = outcome.expect != "stays" and not moves and bool(doubt[2] - wrong[2] > tolerance)
+    return Finding(verdict, lucks, steps, size, tolerance, moves, undecided)
 
 
 def _tolerance(scale: Scale, level: float, protocol: Protocol) -> float:

@@ -61,6 +61,21 @@ def test_noise_without_effect_excludes_a_wrong_sign_only_in_enough_worlds(worlds
     assert 1.645 / np.sqrt(worlds) > PROTOCOL.share_tolerance or verdict == "holds"
 
 
+@pytest.mark.parametrize(
+    ("worlds", "moves", "undecided"), [(100, False, True), (400_000, True, False)], ids=["few", "many"]
+)
+def test_whether_it_moves_is_undecided_until_worlds_suffice(worlds, moves, undecided):
+    noise = np.tile([1.0, -1.0], worlds // 2)
+    values = np.stack([0 * noise, 0 * noise, noise + 0.03])
+    found = judged(values, UP, PROTOCOL)
+    assert (found.moves, found.undecided) == (moves, undecided)
+    assert not judged(values, UP.model_copy(update={"expect": "stays"}), PROTOCOL).undecided
+
+
+def test_what_hardly_moves_beyond_doubt_is_decided():
+    assert not judged(three(0.2, 0.2, 0.21), UP, PROTOCOL).undecided
+
+
 def test_luck_that_twins_share_is_no_doubt():
     luck = np.random.default_rng(1).normal(0, 50, 40)
     assert judged(np.stack([luck, luck + 0.1, luck + 0.2]), UP, PROTOCOL).moves
@@ -324,6 +339,19 @@ def test_where_few_worlds_leave_it_open_more_are_asked_on_the_same_luck(small, m
     found = small.findings(["SF-14"])["SF-14"][0]
     assert [f.lucks for f in found] == [50, 50]
     assert [f.verdict for f in found] == ["unclear", "unclear"]
+
+
+def test_where_it_is_in_doubt_whether_it_moves_more_are_asked_too(small, monkeypatch):
+    luck = np.tile([0.1, -0.04], 25)  # rises by 0.03 on average: certainly not wrong, not certainly enough
+    monkeypatch.setattr(
+        study,
+        "asked",
+        lambda piece, *, folder, **_: np.save(
+            folder / piece.name, np.stack([0 * luck, luck / 2, luck])[None, :, piece.first : piece.end]
+        ),
+    )
+    found = small.findings(["SF-14"])["SF-14"][0]
+    assert [(f.lucks, f.verdict, f.undecided) for f in found] == [(50, "holds", True)] * 2
 
 
 def test_the_table_tells_every_outcome_and_what_became_of_it(small):
