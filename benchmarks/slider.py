@@ -1,10 +1,11 @@
 """The slider's figures: ``python -m benchmarks.slider [--write] [--crowd 30]``.
 
 A real browser moves a slider on the first page of a server of its own: from the moment the page is told (a
-key, or a pointer that lets go) to the last change of the endings, of the map and of the last curve. Every
-visit has luck of its own, so no worlds are at hand but those of this visit. Four ways of moving: an arrow
-key again and again, a drag that rests for a moment before it lets go, jumps that nobody could foresee, and
-moves back to what was seen before.
+key, or a pointer that lets go) until the last change of the endings, of the map, of the last curve, and of
+the page around them, whose sentences come from the script after the charts, has been painted. Every visit has
+luck of its own, so no worlds are at hand but those of this visit. Four ways of moving: an arrow key again
+and again, a drag that rests for a moment before it lets go, jumps that nobody could foresee, and moves back
+to what was seen before.
 
 Then a crowd: many visitors, each in a session of its own over the server's own protocol, move sliders every
 few seconds; from the message to the last answer. Browsers are left out there: pupils bring their own.
@@ -43,21 +44,27 @@ THINK = (4.0, 8.0)  # how long a visitor of the crowd looks at an answer [second
 ASKED_ENDINGS, ASKED_MEDIAN, ASKED_LATE, ASKED_CROWD = 500, 300, 700, 1000
 WATCH = """() => {
     window.seen = {};
+    const painted = (name) => requestAnimationFrame(() => setTimeout(() => {
+        window.seen[name] = performance.now();
+    }));
     const changes = {subtree: true, childList: true, attributes: true, characterData: true};
     const parts = {endings: '.lanes', map: '.land', 'last curve': '.curves'};
     for (const [name, inside] of Object.entries(parts)) {
         for (const host of document.querySelectorAll('*')) {
             if (!host.shadowRoot?.querySelector(inside)) continue;
-            const note = () => { window.seen[name] = performance.now(); };
+            const note = () => painted(name);
             new MutationObserver(note).observe(host.shadowRoot, changes);
         }
     }
+    const words = () => painted('sentences');
+    new MutationObserver(words).observe(document.querySelector('[data-testid=stMain]'), changes);
     const begin = () => { window.told = performance.now(); window.seen = {}; };
     document.addEventListener('keydown', begin, true);
     document.addEventListener('pointerup', begin, true);
 }"""
 QUIET = """() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
-    && 'last curve' in window.seen && performance.now() - Math.max(...Object.values(window.seen)) > 400"""
+    && 'last curve' in window.seen && 'sentences' in window.seen
+    && performance.now() - Math.max(...Object.values(window.seen)) > 400"""
 READ = "() => Object.fromEntries(Object.entries(window.seen).map(([k, at]) => [k, at - window.told]))"
 
 Waits = dict[str, list[float]]
@@ -216,7 +223,7 @@ def report(visitors: int) -> str:
         rows = [
             row(way, what, waits=waits[what])
             for way, waits in found.items()
-            for what in ("endings", "map", "last curve")
+            for what in ("endings", "map", "last curve", "sentences")
         ]
         parts.append(table(("one visitor moves by", "to", *numbers), rows))
         verdicts = []

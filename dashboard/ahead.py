@@ -1,12 +1,16 @@
-"""Running ahead: the worlds that a hand on a lever is about to ask for, begun while no others are run.
+"""Running ahead of the page's script: worlds that a hand on a lever is about to ask for, and their picture.
 
 A lever rests for a moment before it is let go, a pointer before it clicks a mark, and an arrow key is mostly
 pressed again: by the time the page asks, those worlds are under way or done. They are the same worlds, kept
 in the same place; nothing is begun while a visitor waits for others.
+
+What the charts will show goes back to the browser, which draws it as soon as the lever is let go. The script
+says the same later, with all the words around it: what it costs a browser is most of the time of a move.
 """
 
 from __future__ import annotations
 
+import json
 from urllib.parse import parse_qsl
 
 import anyio
@@ -14,30 +18,49 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard import address, runs
+from dashboard import address, panels, picture, runs
 from dashboard.choice import Choice, start
+from dashboard.works import Busy
 
 HEADER = "x-ahead"  # no other site's page may send it: a browser would ask us first
+WORLDS, PICTURE, NOW = "worlds", "picture", "now"  # what it says: soon only the worlds, or their picture
 LONGEST = 8000  # of a link [byte]
 PATIENCE = 2.0  # how long it waits until no other worlds are run [second]
 PAUSE = 0.05  # [second]
+_AT_ONCE = anyio.CapacityLimiter(8)  # who waits for worlds leaves room for other threads
 
 
 async def ahead(request: Request) -> Response:
-    """Begin the worlds of the link in the request's body, once no others are run; answer nothing."""
-    length = request.headers.get("content-length", "")
-    if HEADER not in request.headers or not length.isdecimal() or int(length) > LONGEST:
+    """Begin the worlds of the link in the request's body, and answer with what the charts show of them.
+
+    Unless it is asked for now, nothing is begun before no others are run.
+    """
+    length, what = request.headers.get("content-length", ""), request.headers.get(HEADER)
+    if what not in (WORLDS, PICTURE, NOW) or not length.isdecimal() or int(length) > LONGEST:
         return Response(status_code=400)
     text = (await request.body()).decode("utf-8", "replace")
     choice = await anyio.to_thread.run_sync(_wanted, text)
+    if choice is None or not (what == NOW or await _idle(request)):
+        return Response(status_code=204)
+    if what == WORLDS:
+        await anyio.to_thread.run_sync(_begin, choice)
+        return Response(status_code=204)
+    try:
+        found = await anyio.to_thread.run_sync(_picture, choice, limiter=_AT_ONCE)
+    except Busy:  # the page's script says so
+        return Response(status_code=204)
+    return Response(found, media_type="application/json")
+
+
+async def _idle(request: Request) -> bool:
+    """Wait until no worlds are run, and say whether it came to that while somebody listens."""
     for _ in range(int(PATIENCE / PAUSE)):
-        if choice is None or await request.is_disconnected():  # the hand has moved on
-            break
+        if await request.is_disconnected():  # the hand has moved on
+            return False
         if runs.idle():
-            await anyio.to_thread.run_sync(_begin, choice)
-            break
+            return True
         await anyio.sleep(PAUSE)
-    return Response(status_code=204)
+    return False
 
 
 def _wanted(text: str) -> Choice | None:
@@ -49,6 +72,10 @@ def _wanted(text: str) -> Choice | None:
     first, choice = start(seeds), reading.choice
     small = choice.worlds <= first.worlds and choice.weeks <= first.weeks
     return choice if small and not reading.complaints else None
+
+
+def _picture(choice: Choice) -> bytes:
+    return json.dumps(panels.at_once(picture.of(choice, runs.seeds()))).encode()
 
 
 def _begin(choice: Choice) -> None:

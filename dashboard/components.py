@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
 import streamlit as st
+
+AT_ONCE = files("dashboard").joinpath("at_once.js").read_text(encoding="utf-8")
+"""What every component's code begins with: how charts are drawn before the page's script has answered."""
+
+
+def at_once(name: str, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the data of a chart that a lever's move redraws before the page's script has answered.
+
+    Parameters
+    ----------
+    name : str
+        Under which ``dashboard.ahead`` sends what it shows.
+    """
+    return {"name": name, "shown": shown, "heard": st.session_state.get("heard", 0)}
 
 
 def component(package: str, name: str) -> Any:
@@ -17,7 +32,7 @@ def component(package: str, name: str) -> Any:
         The package (``__package__`` there); its files are called as it is.
     """
     folder, stem = files(package), package.rpartition(".")[2]
-    text = {
-        kind: folder.joinpath(f"{stem}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
-    }
-    return st.components.v2.component(name, **text)
+    html, css, js = (
+        folder.joinpath(f"{stem}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
+    )
+    return st.components.v2.component(name, html=html, css=css, js=AT_ONCE + js)

@@ -13,10 +13,10 @@ import streamlit as st
 
 from dashboard import charts, palette, runs, tallies, words
 from dashboard import choice as choices
-from dashboard.curves import Curve, curves
+from dashboard.curves import Curve, curves, curves_show
 from dashboard.figures import Figure, behind, behind_many, by_quarter
-from dashboard.lanes import ending_lanes, lanes_of
-from dashboard.map import World, province_map
+from dashboard.lanes import ending_lanes, lanes_of, lanes_show
+from dashboard.map import World, frames_of, maps_show, province_map
 from dashboard.map.geometry import geometry
 from dashboard.picture import Picture
 from sim import outcomes
@@ -48,20 +48,39 @@ FANS = (
 )
 
 
+def at_once(shown: Picture) -> dict[str, dict[str, Any]]:
+    """Return what every chart of the first page shows, by its key; a lever's move is answered with it."""
+    return {
+        "endings": _lanes(shown),
+        "kabul": curves_show([_survival(shown)]),
+        "map": maps_show([_world(shown)], shown.choice.shown_week),
+        "fans": curves_show(_fans(shown)),
+    }
+
+
+def _counts(shown: Picture) -> tuple[dict[str, int], dict[str, int], str]:
+    """Return how many worlds end how, how many do in the comparison, and the first in words."""
+    counts, before = outcomes.counts(shown.run.ending), outcomes.counts(shown.baseline.ending)
+    told = (f"{shown.endings[key]} {words.of(count, shown.total)}" for key, count in counts.items() if count)
+    return counts, before, words.listed(told)
+
+
+def _lanes(shown: Picture) -> dict[str, Any]:
+    counts, before, spoken = _counts(shown)
+    return lanes_show(
+        lanes_of(counts, before, shown.endings, shown.name, shown.choice.only),
+        label=f"Endings of the imagined worlds: {spoken}. Choose one to see only its worlds.",
+        status=f"All charts show {shown.among}." if shown.choice.only else "",
+    )
+
+
 def endings(shown: Picture) -> None:
     """Show how the worlds end as dots to count, and the two flags; a lane shows only its worlds."""
-    counts, before = outcomes.counts(shown.run.ending), outcomes.counts(shown.baseline.ending)
+    counts, before, spoken = _counts(shown)
     titles, total = shown.endings, shown.total
     each = charts.worlds_per_dot(total)
     st.markdown(f"**How the {words.worlds(total)} end** :small[· one dot = {words.worlds(each)}]")
-    spoken = words.listed(f"{titles[key]} {words.of(count, total)}" for key, count in counts.items() if count)
-    ending_lanes(
-        lanes_of(counts, before, titles, shown.name, shown.choice.only),
-        label=f"Endings of the imagined worlds: {spoken}. Choose one to see only its worlds.",
-        status=f"All charts show {shown.among}." if shown.choice.only else "",
-        key="endings",
-        on_pick=lambda: show_only(st.session_state["endings"]["pick"]),
-    )
+    ending_lanes(_lanes(shown), key="endings", on_pick=lambda: show_only(st.session_state["endings"]["pick"]))
     flagged = [
         f"{shown.seeds.endings[flag].name}: **{words.of(_count(shown.run.flags[flag]), total)}** "
         f"{words.versus(_count(shown.run.flags[flag]), _count(shown.baseline.flags[flag]), shown.name)}"
@@ -119,8 +138,7 @@ def _count(marked: np.ndarray) -> int:
     return int(marked.sum())
 
 
-def kabul(shown: Picture) -> None:
-    """Show in how many worlds the Republic still holds Kabul, week by week."""
+def _survival(shown: Picture) -> Curve:
     republic = ACTORS.index("republic")
     runs_ = (shown.run, shown.baseline)
     still, before = (shown.pick(run.weekly["kabul_holder"]) == republic for run in runs_)
@@ -134,21 +152,32 @@ def kabul(shown: Picture) -> None:
     top = int(charts.ladder(drawn)) if shown.only else drawn
     told = f"Kabul falls in {fallen}{when}. Dashed: {shown.twins}."
     data = charts.survival_data(still, before)
-    curves([Curve(title, "", told, data, top, ",.0f", HEIGHT, noted=True)], key="kabul")
+    return Curve(title, "", told, data, top, ",.0f", HEIGHT, noted=True)
+
+
+def kabul(shown: Picture) -> None:
+    """Show in how many worlds the Republic still holds Kabul, week by week."""
+    curve = _survival(shown)
+    curves([curve], key="kabul")
     columns = {"count": "Your worlds", "baseline": shown.title}
     behind(
         "kabul",
         lambda: Figure(
             "kabul",
-            title,
-            told,
+            curve.title,
+            curve.told,
             f"Counts of {shown.among}. {shown.foot}",
-            charts.survival(shown.weeks, top, HEIGHT),
-            data,
+            charts.survival(shown.weeks, int(curve.top), HEIGHT),
+            curve.data,
         ),
-        lambda: by_quarter(data, columns, ",.0f"),
+        lambda: by_quarter(curve.data, columns, ",.0f"),
         f"Counts of {shown.among}",
     )
+
+
+def _world(shown: Picture) -> World:
+    title = f"Who dominates the countryside of each province in world {shown.world + 1} of {shown.total}"
+    return World(frames_of(shown.run, shown.world), title)
 
 
 def one_world(shown: Picture) -> None:
@@ -169,17 +198,10 @@ def one_world(shown: Picture) -> None:
             key="ending_like",
             on_click=lambda: _show_one_that_ends(st.session_state["ending_like"], shown),
         )
-    frames = {"holder": run.holder, "capital": run.capital, "taliban": run.taliban, "violence": run.violence}
     province_map(
         outlines(),
-        [
-            World(
-                {name: frame[:, :, world] for name, frame in frames.items()},
-                f"Who dominates the countryside of each province in world {world + 1} of {total}",
-            )
-        ],
+        maps_show([_world(shown)], shown.choice.shown_week),
         palette.holders(shown.seeds),
-        week=shown.choice.shown_week,
         key="map",
         on_week=lambda: show_week(int(st.session_state["map"]["week"])),
     )
@@ -234,8 +256,7 @@ def fans(shown: Picture) -> None:
     """Show how the worlds spread, week by week, in each metric."""
     st.header("How the worlds spread", anchor=False)
     st.caption(words.caption(shown.among, shown.twins))
-    places = tallies.singles(shown.drawn, charts.SINGLES)
-    drawn = [_fan(shown, fan, places) for fan in FANS]
+    drawn = _fans(shown)
     curves(drawn, key="fans")
     columns = {"middle": "middle world", "low": "9 of 10 from", "high": "9 of 10 to", "baseline": shown.title}
     behind_many(
@@ -248,6 +269,11 @@ def fans(shown: Picture) -> None:
             for fan, curve in zip(FANS, drawn, strict=True)
         },
     )
+
+
+def _fans(shown: Picture) -> list[Curve]:
+    places = tallies.singles(shown.drawn, charts.SINGLES)
+    return [_fan(shown, fan, places) for fan in FANS]
 
 
 def _top(*runs: np.ndarray) -> float:

@@ -139,6 +139,11 @@ def draw(seeds: Seeds) -> Picture | None:
     choice = waiting.drawable("explore", needed)
     if choice is None:
         return None
+    return of(choice, seeds)
+
+
+def of(choice: Choice, seeds: Seeds) -> Picture:
+    """Return the picture of a choice; waits for its worlds."""
     sizes = {"luck": choice.luck, "worlds": choice.worlds, "weeks": choice.weeks}
     run, baseline = (runs.run(scenario, **sizes) for scenario in needed(choice))
     return Picture(choice, seeds, run, baseline)

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import choice as choices
 from dashboard import palette, panels, tallies, words
 from dashboard.comparison import Comparison
-from dashboard.map import Change, World, province_map
+from dashboard.map import Change, World, frames_of, maps_show, province_map
 from dashboard.viewing import ANYBODY
 from sim import compare
 from sim.outcomes import HOLDERS
@@ -42,27 +42,19 @@ def maps(shown: Comparison) -> None:
             format_func=names.__getitem__,
             **choices.bound("compare_map", order),
         )
+    worlds = [
+        World(
+            frames_of(run, world),
+            f"{letter}: who dominates the countryside in world {world + 1} of {total}",
+            letter,
+            f"{letter} · {shown.names[letter]}",
+        )
+        for letter, run in zip(shown.letters, shown.results, strict=True)
+    ]
     province_map(
         panels.outlines(),
-        [
-            *(
-                World(
-                    {
-                        "holder": run.holder[:, :, world],
-                        "capital": run.capital[:, :, world],
-                        "taliban": run.taliban[:, :, world],
-                        "violence": run.violence[:, :, world],
-                    },
-                    f"{letter}: who dominates the countryside in world {world + 1} of {total}",
-                    letter,
-                    f"{letter} · {shown.names[letter]}",
-                )
-                for letter, run in zip(shown.letters, shown.results, strict=True)
-            ),
-            _change(shown, who, names[who]),
-        ],
+        maps_show([*worlds, _change(shown, who, names[who])], shown.choice.shown_week),
         palette.holders(shown.seeds),
-        week=shown.choice.shown_week,
         key="maps",
         on_week=lambda: panels.show_week(int(st.session_state["maps"]["week"])),
     )

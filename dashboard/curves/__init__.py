@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from dashboard.components import component
+from dashboard.components import at_once, component
 from dashboard.palette import BASELINE, MEDIAN, SINGLE
 
 _COMPONENT = component(__package__, "curves")
@@ -97,6 +97,11 @@ class Curve:
         }
 
 
+def curves_show(charts: Sequence[Curve]) -> dict[str, Any]:
+    """Return what some curves show."""
+    return {"charts": [chart.as_data() for chart in charts], "inks": INKS}
+
+
 def curves(charts: Sequence[Curve], *, key: str) -> None:
     """Draw some curves; one alone stands without a frame."""
-    _COMPONENT(key=key, data={"charts": [chart.as_data() for chart in charts], "inks": INKS})
+    _COMPONENT(key=key, data=at_once(key, curves_show(charts)))

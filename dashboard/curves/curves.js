@@ -131,44 +131,48 @@ function build() {
   return { figure, name, small, svg, note, width: 0, framed: "" };
 }
 
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".curves");
-  const box = parentElement.querySelector(".pointed");
-  let all = KEPT.get(parentElement);
-  if (!all || all.length !== data.charts.length) {
-    all = data.charts.map(build);
-    KEPT.set(parentElement, all);
-    root.replaceChildren(...all.map((kept) => kept.figure));
-    root.classList.toggle("lone", all.length === 1);
+function draw(kept, chart, inks) {
+  const framed = JSON.stringify([kept.width, chart.weeks, chart.top, chart.form, chart.height, chart.names]);
+  if (kept.framed !== framed) frame(kept, chart, inks);
+  if (kept.framed !== framed || kept.numbers !== chart.numbers) paint(kept, chart, inks);
+  Object.assign(kept, { framed, numbers: chart.numbers });
+}
+
+function arrange(root, kept, { charts, inks }) {
+  const box = root.querySelector(".pointed");
+  if (kept.all?.length !== charts.length) {
+    kept.all = charts.map(build);
+    const room = root.querySelector(".curves");
+    room.replaceChildren(...kept.all.map((one) => one.figure));
+    room.classList.toggle("lone", charts.length === 1);
+    kept.watch?.disconnect();
+    kept.watch = new ResizeObserver(() => kept.all.forEach((one) => {
+      const width = Math.round(one.svg.getBoundingClientRect().width);
+      if (!width || width === one.width) return;
+      one.width = width;
+      draw(one, one.chart, inks);
+    }));
+    kept.all.forEach((one) => kept.watch.observe(one.svg));
   }
-  const draw = (kept, chart) => {
-    const framed = JSON.stringify([kept.width, chart.weeks, chart.top, chart.form, chart.height, chart.names]);
-    if (kept.framed !== framed) frame(kept, chart, data.inks);
-    if (kept.framed !== framed || kept.numbers !== chart.numbers) paint(kept, chart, data.inks);
-    Object.assign(kept, { framed, numbers: chart.numbers });
-  };
-  data.charts.forEach((chart, i) => {
-    const kept = all[i];
-    kept.chart = chart;
-    kept.name.textContent = chart.title;
-    kept.small.textContent = chart.meaning;
-    kept.svg.setAttribute("aria-label", chart.noted ? chart.title : chart.told); // not read twice
-    kept.note.textContent = chart.noted ? chart.told : "";
-    kept.note.hidden = !chart.noted;
-    kept.svg.onpointermove = (event) => pointed(event, kept, kept.chart, box);
-    kept.svg.onpointerleave = () => {
+  charts.forEach((chart, i) => {
+    const one = kept.all[i];
+    one.chart = chart;
+    one.name.textContent = chart.title;
+    one.small.textContent = chart.meaning;
+    one.svg.setAttribute("aria-label", chart.noted ? chart.title : chart.told); // not read twice
+    one.note.textContent = chart.noted ? chart.told : "";
+    one.note.hidden = !chart.noted;
+    one.svg.onpointermove = (event) => pointed(event, one, chart, box);
+    one.svg.onpointerleave = () => {
       box.hidden = true;
-      kept.here.setAttribute("visibility", "hidden");
+      one.here.setAttribute("visibility", "hidden");
     };
-    if (kept.width) draw(kept, chart);
+    if (one.width) draw(one, chart, inks);
   });
-  all.watch?.disconnect();
-  all.watch = new ResizeObserver(() => all.forEach((kept) => {
-    const width = Math.round(kept.svg.getBoundingClientRect().width);
-    if (!width || width === kept.width) return;
-    kept.width = width;
-    draw(kept, kept.chart);
-  }));
-  all.forEach((kept) => all.watch.observe(kept.svg));
-  return () => all.watch.disconnect();
+}
+
+export default function ({ data, parentElement }) {
+  const kept = KEPT.get(parentElement) ?? {};
+  KEPT.set(parentElement, kept);
+  show(kept, parentElement, data, (shown) => arrange(parentElement, kept, shown));
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard import words
 from dashboard.charts import COLUMNS, worlds_per_dot
-from dashboard.components import component
+from dashboard.components import at_once, component
 from dashboard.palette import ENDINGS
 
 _COMPONENT = component(__package__, "ending_lanes")
@@ -55,10 +55,12 @@ def lanes_of(
     ]
 
 
-def ending_lanes(
-    lanes: list[dict[str, Any]], *, label: str, status: str, key: str, on_pick: Callable[[], None]
-) -> None:
-    """Draw the lanes; a click leaves the ending's id in ``pick``. ``status`` is read aloud anew."""
+def lanes_show(lanes: list[dict[str, Any]], *, label: str, status: str) -> dict[str, Any]:
+    """Return what the lanes show; ``status`` is read aloud anew."""
     most = max(math.ceil(max(lane["dots"], lane["mark"]) / 2) for lane in lanes)
-    data = {"lanes": lanes, "columns": max(COLUMNS, most), "label": label, "status": status}
-    _COMPONENT(key=key, data=data, on_pick_change=on_pick)
+    return {"lanes": lanes, "columns": max(COLUMNS, most), "label": label, "status": status}
+
+
+def ending_lanes(shown: Mapping[str, Any], *, key: str, on_pick: Callable[[], None]) -> None:
+    """Draw the lanes; a click leaves the ending's id in ``pick``."""
+    _COMPONENT(key=key, data=at_once(key, shown), on_pick_change=on_pick)

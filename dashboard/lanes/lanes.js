@@ -48,18 +48,16 @@ function build() {
   return { button, title, count, drawing, dots, mark };
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const list = parentElement.querySelector(".lanes");
-  let kept = KEPT.get(parentElement);
-  if (!kept || kept.length !== data.lanes.length) {
-    kept = data.lanes.map(build);
-    KEPT.set(parentElement, kept);
-    list.replaceChildren(...kept.map((lane) => lane.button));
+function draw(root, kept, data) {
+  const list = root.querySelector(".lanes");
+  if (kept.lanes?.length !== data.lanes.length) {
+    kept.lanes = data.lanes.map(build);
+    list.replaceChildren(...kept.lanes.map((lane) => lane.button));
   }
   list.setAttribute("aria-label", data.label);
   list.classList.toggle("filtered", data.lanes.some((lane) => lane.pressed));
   data.lanes.forEach((lane, i) => {
-    const { button, title, count, drawing, dots, mark } = kept[i];
+    const { button, title, count, drawing, dots, mark } = kept.lanes[i];
     button.dataset.ending = lane.id;
     button.setAttribute("aria-label", lane.told);
     button.setAttribute("aria-pressed", String(lane.pressed));
@@ -72,7 +70,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const at = (lane.mark / 2) * PITCH;
     for (const [name, value] of Object.entries({ x1: at, x2: at, y1: 0, y2: 2 * PITCH })) mark.setAttribute(name, value);
     mark.setAttribute("visibility", lane.mark > 0 ? "visible" : "hidden");
-    button.onclick = () => setTriggerValue("pick", lane.id);
+    button.onclick = () => kept.pick(lane.id);
   });
-  parentElement.querySelector(".spoken").textContent = data.status;
+  root.querySelector(".spoken").textContent = data.status;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const kept = KEPT.get(parentElement) ?? {};
+  KEPT.set(parentElement, kept);
+  kept.pick = (ending) => setTriggerValue("pick", ending);
+  show(kept, parentElement, data, (shown) => draw(parentElement, kept, shown));
 }

@@ -105,17 +105,17 @@ def levers(
     overtakes another. ``link`` is the link of what is on screen: with it a lever that is about to be let go
     asks for its worlds ahead (``dashboard.ahead``).
     """
-    heard: dict[str, int] = st.session_state.setdefault("heard", {})
+    heard = st.session_state.setdefault("heard", 0)
     names = {row["id"] for row in rows if "value" in row}
 
     def moved() -> None:
         told = st.session_state[key]["moves"]
-        heard[key] = int(told["count"])
+        st.session_state["heard"] = max(st.session_state["heard"], int(told["count"]))
         on_moves({name: _value(value) for name, value in told["moved"].items() if name in names})
 
     _COMPONENT(
         key=key,
-        data={"rows": list(rows), "heard": heard.get(key, 0), "link": link},
+        data={"rows": list(rows), "heard": heard, "link": link},
         on_moves_change=moved,
         on_asked_change=lambda: on_ask(str(st.session_state[key]["asked"])),
         on_folded_change=lambda: on_fold(str(st.session_state[key]["folded"])),

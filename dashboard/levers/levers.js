@@ -1,9 +1,10 @@
 // The assumptions as levers, under headings and in groups that fold: a slider with three marked positions each, or the
-// forms of a structure. A move is sent at once; a lever that has been moved since the page last answered stays where the
-// hand put it.
+// forms of a structure. A move is answered twice: the charts are drawn from what the server answers at once, then the page's
+// script is told. A lever that has been moved since the script last answered stays where the hand put it.
 
 const KEPT = new WeakMap();
 const REST = 120; // how long a lever or a pointer rests before its worlds are asked for ahead [ms]
+const LATEST = 150; // after which the script is told of a move, whether the charts are drawn or not [ms]
 
 function make(name, attributes = {}, ...inside) {
   const node = document.createElement(name);
@@ -180,35 +181,87 @@ function LEVER(first, kept) {
   return one;
 }
 
+// Ask for the picture of a link "now", or, once nobody waits for other worlds, for the "picture" or only its "worlds". If it
+// fails nothing is lost.
+function asked(link, what) {
+  const stop = new AbortController();
+  const request = { method: "POST", body: link, headers: { "x-ahead": what }, signal: stop.signal };
+  const wish = { link, stop, found: null };
+  wish.answer = fetch(new URL("ahead", document.baseURI), request)
+    .then((response) => (response.status === 200 ? response.json() : null))
+    .catch(() => null)
+    .then((found) => Object.assign(wish, { found }));
+  return wish;
+}
+
+// Whether the charts on screen are those that the server's picture is of.
+const drawable = () => charts().has("endings");
+
+// The link of what is on screen after some moves.
+function linked(link, moved) {
+  const parts = new URLSearchParams(link);
+  for (const [id, value] of Object.entries(moved)) parts.set(id, [value].flat().join(".."));
+  return parts.toString();
+}
+
+// Draw the picture of the moves that the script has not answered, until none is newer.
+async function draw(kept) {
+  if (kept.drawing) return;
+  kept.drawing = true;
+  const wanted = () => (PAGE.heard < PAGE.moves ? linked(kept.link, kept.moved) : null);
+  for (let link = wanted(), last = null; link && link !== last; [last, link] = [link, wanted()]) {
+    const turn = PAGE.moves;
+    if (kept.wish?.link !== link || !kept.wish.found) {
+      kept.wish?.stop.abort();
+      kept.wish = asked(link, "now");
+    }
+    const { found } = await kept.wish.answer;
+    const drawn = charts();
+    if (turn > PAGE.heard) for (const [name, shown] of Object.entries(found ?? {})) drawn.get(name)?.(shown);
+  }
+  kept.drawing = false;
+}
+
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".levers");
   let kept = KEPT.get(parentElement);
   if (!kept) {
     const watch = new ResizeObserver((entries) => entries.forEach((entry) => entry.target.place_words()));
-    KEPT.set(parentElement, (kept = { rows: new Map(), moved: {}, count: data.heard, watch }));
+    KEPT.set(parentElement, (kept = { rows: new Map(), moved: {}, count: data.heard, told: data.heard, watch }));
   }
+  kept.link = data.link;
+  // What was heard of before and is no more was told to another session: the server has begun anew.
+  PAGE.moves = data.heard < PAGE.heard ? data.heard : Math.max(PAGE.moves, data.heard);
+  PAGE.heard = data.heard;
   kept.rest = (id, value) => {
     // What is about to be asked for is begun, where nobody waits for anything else; the newest wish counts.
     clearTimeout(kept.soon);
-    kept.wish?.abort();
+    if (PAGE.heard === PAGE.moves) kept.wish?.stop.abort();
     if (!id || data.rows.find((row) => row.id === id)?.note) return;
     kept.soon = setTimeout(() => {
-      const link = new URLSearchParams(data.link);
-      link.set(id, value.join(".."));
-      kept.wish = new AbortController();
-      const request = { method: "POST", body: link.toString(), headers: { "x-ahead": "1" }, signal: kept.wish.signal };
-      fetch(new URL("ahead", document.baseURI), request).catch(() => {}); // if it fails nothing is lost
+      if (PAGE.heard === PAGE.moves) kept.wish = asked(linked(kept.link, { [id]: value }), drawable() ? "picture" : "worlds");
     }, REST);
+  };
+  kept.tell = () => {
+    clearTimeout(kept.due);
+    kept.due = null;
+    if (kept.told === kept.count) return;
+    kept.told = kept.count;
+    setStateValue("moves", { count: kept.count, moved: kept.moved });
   };
   kept.move = (id, value) => {
     clearTimeout(kept.soon);
     kept.moved = { ...kept.moved, [id]: value };
-    kept.count += 1;
-    setStateValue("moves", { count: kept.count, moved: kept.moved });
+    kept.count = PAGE.moves += 1;
+    if (!drawable()) { kept.tell(); return; }
+    kept.due ??= setTimeout(kept.tell, LATEST);
+    draw(kept).then(() => requestAnimationFrame(() => setTimeout(kept.tell))); // once it is painted
   };
-  kept.ask = (id) => setTriggerValue("asked", id);
-  kept.fold = (id) => setTriggerValue("folded", id);
-  if (data.heard >= kept.count) { kept.moved = {}; kept.count = data.heard; }
+  // Whatever else is done comes after the moves before it.
+  root.onfocusout = kept.tell;
+  kept.ask = (id) => { kept.tell(); setTriggerValue("asked", id); };
+  kept.fold = (id) => { kept.tell(); setTriggerValue("folded", id); };
+  if (data.heard >= kept.count) kept.moved = {};
 
   const boxes = data.rows.map((row) => {
     const made = form(row);

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.components import component
+from dashboard.components import at_once, component
+from sim.result import Result
 
 _COMPONENT = component(__package__, "province_map")
 
@@ -73,12 +74,24 @@ class Change:
         return {**told, "total": self.total, "counts": pack(self.counts, np.int16)}
 
 
+def frames_of(run: Result, world: int) -> dict[str, np.ndarray]:
+    """Return what the map shows of one world of a run (from 0)."""
+    frames = {"holder": run.holder, "capital": run.capital, "taliban": run.taliban, "violence": run.violence}
+    return {name: frame[:, :, world] for name, frame in frames.items()}
+
+
+def maps_show(panels: Sequence[World | Change], week: int) -> dict[str, Any]:
+    """Return what the maps show: all weeks, and the one to begin with; one panel at least is a World."""
+    first = next(panel for panel in panels if isinstance(panel, World))
+    weeks = len(first.frames["holder"]) - 1
+    return {"panels": [panel.as_data() for panel in panels], "weeks": weeks, "week": week}
+
+
 def province_map(
     geometry: Mapping[str, Any],
-    panels: Sequence[World | Change],
+    shown: Mapping[str, Any],
     holders: list[dict[str, str]],
     *,
-    week: int,
     key: str,
     on_week: Callable[[], None],
 ) -> Any:
@@ -88,17 +101,8 @@ def province_map(
     ----------
     geometry : mapping
         ``Geometry.as_data()``.
-    panels : sequence of World or Change
-        At least one of them a World.
     holders : list of dict
         Name, colour and pattern of each code in "holder" and "capital".
     """
-    first = next(panel for panel in panels if isinstance(panel, World))
-    data = {
-        "geometry": geometry,
-        "panels": [panel.as_data() for panel in panels],
-        "holders": holders,
-        "weeks": len(first.frames["holder"]) - 1,
-        "week": week,
-    }
+    data = {**at_once(key, shown), "geometry": geometry, "holders": holders}
     return _COMPONENT(key=key, data=data, on_week_change=on_week)

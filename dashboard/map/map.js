@@ -1,6 +1,5 @@
 // The province map: all weeks arrive at once, so playing and scrubbing need no server. Panels share one scrubber: each is
 // one world's map, or a change counted over many worlds.
-// The default export runs again whenever the data change; it must leave the same picture however often it runs.
 
 const SVG = "http://www.w3.org/2000/svg";
 const KEPT = new WeakMap(); // one record per mounted component
@@ -203,13 +202,9 @@ function reader(panel, data, week) {
   };
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const find = (name) => parentElement.querySelector(name);
-  let kept = KEPT.get(parentElement);
-  if (!kept) {
-    kept = { week: data.week, told: data.week, chosen: null, focus: 0, deaths: false };
-    KEPT.set(parentElement, kept);
-  }
+// Draw it all, and again whenever something else is to be shown; it must leave the same picture however often it runs.
+function arrange(root, kept, data) {
+  const find = (name) => root.querySelector(name);
   const provinces = data.geometry.provinces;
   const views = data.panels.map((panel) => reader(panel, data, () => kept.week));
   const worlds = data.panels.flatMap((panel, n) => (panel.counts ? [] : [n]));
@@ -298,10 +293,10 @@ export default function ({ data, parentElement, setStateValue }) {
     kept.wait = setTimeout(() => {
       if (kept.week === kept.told) return;
       kept.told = kept.week;
-      setStateValue("week", kept.week);
+      kept.stopped(kept.week);
     }, 400);
   };
-  const show = (week) => {
+  const go = (week) => {
     kept.week = week;
     draw();
   };
@@ -351,7 +346,7 @@ export default function ({ data, parentElement, setStateValue }) {
       };
     });
   });
-  find(".time").oninput = (event) => { stop(); show(Number(event.target.value)); };
+  find(".time").oninput = (event) => { stop(); go(Number(event.target.value)); };
   find(".time").onchange = () => { announce(); commit(); };
   find(".deaths").onchange = (event) => { kept.deaths = event.target.checked; draw(); };
   find(".list").ontoggle = draw;
@@ -366,11 +361,19 @@ export default function ({ data, parentElement, setStateValue }) {
     kept.timer = setInterval(() => kept.tick(stride), calm ? 1500 : 110);
   };
   kept.tick = (stride) => {
-    show(Math.min(kept.week + stride, data.weeks));
+    go(Math.min(kept.week + stride, data.weeks));
     if (kept.week >= data.weeks) { stop(); announce(); commit(); }
   };
   draw();
+}
 
+export default function ({ data, parentElement, setStateValue }) {
+  const { week } = data.shown;
+  const kept = KEPT.get(parentElement) ?? { week, told: week, chosen: null, focus: 0, deaths: false };
+  KEPT.set(parentElement, kept);
+  kept.stopped = (at) => setStateValue("week", at);
+  const { geometry, holders } = data;
+  show(kept, parentElement, data, (shown) => arrange(parentElement, kept, { ...shown, geometry, holders }));
   return () => {
     clearInterval(kept.timer);
     clearTimeout(kept.wait);

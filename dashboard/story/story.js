@@ -54,8 +54,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (kept.story !== story) {
     kept.story = story;
     kept.events = build(box.querySelector("ol"), data.weeks, (event) => kept.ask(event));
-    box.scrollTop = 0;
+    if (kept.scrolled) box.scrollTop = 0; // to ask where it is would have the whole page laid out
   }
+  box.onscroll = () => { kept.scrolled = true; };
   const spoken = parentElement.querySelector(".spoken");
   kept.events.forEach((record, event) => {
     const { button, answer } = record;

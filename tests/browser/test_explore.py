@@ -98,6 +98,42 @@ def test_an_arrow_key_that_is_held_loses_no_step_and_marks_and_undo_follow(visit
     stands_at(page, "Surrender spreads", start + 8 * 0.1)
 
 
+def test_a_move_is_drawn_before_the_script_answers_and_the_script_draws_the_same(
+    visit: Visit, stranger: Visit
+):
+    page = visit(f"/?{SMALL}")
+    before, start = page.evaluate("watched.lines()"), endings(page)
+    # What the script is told is held back: all that is drawn comes from the answer to the lever itself.
+    page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
+    go_to_mark(page, "Surrender spreads", CRITICS)
+    endings_are_not(page, start)
+    drawn, ended = page.evaluate("watched.lines()"), endings(page)
+    assert drawn != before
+    other = stranger(f"/?{SMALL}&contagion=3")
+    endings_are(other, ended)
+    eventually(other, lambda: other.evaluate("watched.lines()"), drawn)
+
+
+def test_moves_are_drawn_in_turn_and_none_comes_back(visit: Visit):
+    page = visit(f"/?scenario=neutral&{SMALL}")
+    eventually(page, lambda: len(page.evaluate("watched.lines()")) > 20, True)
+    page.evaluate("watched.turn()")
+    press(page, "Surrender spreads", *["ArrowRight"] * 8, pause=120)
+    settle(page)
+    turns = page.evaluate("watched.turns")
+    assert len(turns) > 1
+    assert len(set(turns)) == len(turns)
+
+
+def test_without_the_picture_of_a_move_the_script_draws_it(visit: Visit):
+    page = visit(f"/?{SMALL}")
+    page.route("**/ahead", lambda route: route.fulfill(status=204))
+    before = endings(page)
+    go_to_mark(page, "Surrender spreads", CRITICS)
+    address_says(page, contagion="3")
+    endings_are_not(page, before)
+
+
 def test_a_move_never_blanks_the_page(visit: Visit):
     page = visit(f"/?{SMALL}")
     before = endings(page)

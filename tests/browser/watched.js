@@ -19,6 +19,7 @@ window.watched ??= (() => {
     return app?.dataset.testScriptState !== "notRunning"
       || app.dataset.testConnectionState !== "CONNECTED"
       || waiting
+      || globalThis.invertedPlate?.heard < globalThis.invertedPlate?.moves // a move is on its way
       || all(`[data-stale=true], ${test("stSkeleton", "stAppSkeleton")}`).length > 0
       || all(test("stVegaLiteChart")).some((chart) => !chart.querySelector("svg, canvas"))
       || components().some((root) => !root?.childElementCount)
@@ -55,6 +56,14 @@ window.watched ??= (() => {
     return [main.scrollWidth - main.clientWidth, wide.slice(0, 5).map((each) => each.outerHTML.slice(0, 300))];
   }
 
+  // What the charts have shown in turn, from now on.
+  const turns = [];
+  function turn() {
+    const now = lines().join();
+    if (turns.at(-1) !== now) turns.push(now);
+    requestAnimationFrame(turn);
+  }
+
   // How many parts of the results are on the page, at each picture of the screen from now on.
   const seen = { lanes: [], provinces: [], curves: [] };
   function look() {
@@ -71,5 +80,5 @@ window.watched ??= (() => {
     return [...inside, ...all("svg.marks path")].map((path) => path.getAttribute("d"));
   }
 
-  return { rests, lines, texts, over, look, seen };
+  return { rests, lines, texts, over, look, seen, turn, turns };
 })();

@@ -15,7 +15,8 @@ def components(app: AppTest, name: str) -> list[Any]:
 
 def sent(proto: Any) -> dict[str, Any]:
     """Return the data of a component."""
-    return json.loads(proto.mixed.json if proto.HasField("mixed") else proto.json)
+    data: dict[str, Any] = json.loads(proto.mixed.json if proto.HasField("mixed") else proto.json)
+    return data
 
 
 def rows(app: AppTest) -> list[dict[str, Any]]:

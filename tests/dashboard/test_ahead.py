@@ -1,18 +1,24 @@
 """What we believe about running ahead: it begins what will be asked for, and is in nobody's way."""
 
 import asyncio
+import json
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from starlette.requests import Request
+from starlette.responses import Response
+from streamlit.testing.v1 import AppTest
 
 from dashboard import ahead, runs
 from dashboard.choice import start
+from dashboard.server import SCRIPT
+from dashboard.works import Busy
 from sim.scenarios import Scenario
+from tests.dashboard.levers import components, sent
 
 SMALL = {"worlds": 20, "weeks": 26, "luck": 11}
-ALLOWED = {ahead.HEADER: "1"}
+ALLOWED = {ahead.HEADER: ahead.WORLDS}
 
 
 @pytest.fixture(autouse=True)
@@ -20,12 +26,12 @@ def _idle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "idle", lambda: True)
 
 
-def post(body: str, headers: dict[str, str] = ALLOWED) -> int:
-    """Send what a lever sends and return the answer's status."""
+def answered(body: str, headers: dict[str, str] = ALLOWED) -> Response:
+    """Send what a lever sends and return the answer."""
     head = [(b"content-length", str(len(body)).encode())]
     head += [(name.encode(), value.encode()) for name, value in headers.items()]
 
-    async def answer() -> int:
+    async def answer() -> Response:
         sent = iter([{"type": "http.request", "body": body.encode(), "more_body": False}])
 
         async def receive() -> dict[str, Any]:
@@ -33,11 +39,16 @@ def post(body: str, headers: dict[str, str] = ALLOWED) -> int:
                 return message
             return await asyncio.Future()  # the browser waits
 
-        response = await ahead.ahead(Request({"type": "http", "method": "POST", "headers": head}, receive))
-        assert response.body == b""
-        return response.status_code
+        return await ahead.ahead(Request({"type": "http", "method": "POST", "headers": head}, receive))
 
     return asyncio.run(answer())
+
+
+def post(body: str, headers: dict[str, str] = ALLOWED) -> int:
+    """Send what a lever sends, and return the status of an answer that says nothing else."""
+    response = answered(body, headers)
+    assert response.body == b""
+    return response.status_code
 
 
 def link(**parts: object) -> str:
@@ -66,6 +77,36 @@ def test_nothing_is_begun_while_other_worlds_are_run(monkeypatch: pytest.MonkeyP
     assert runs.done(wanted(contagion=1.6), **SMALL) is None
 
 
+@pytest.mark.parametrize("only", ["", "war"])
+def test_a_move_is_answered_with_what_the_page_then_shows(only: str):
+    query = {**{name: str(value) for name, value in SMALL.items()}, "contagion": "1.5", "only": only}
+    app = AppTest.from_file(str(SCRIPT), default_timeout=60)
+    app.query_params.update(query)
+    assert not app.run().exception
+    shown = {
+        data["name"]: data["shown"]
+        for kind in ("ending_lanes", "curves", "province_map")
+        for data in map(sent, components(app, kind))
+    }
+    assert json.loads(answered(urlencode(query), {ahead.HEADER: ahead.PICTURE}).body) == shown
+    assert set(shown) == {"endings", "kabul", "map", "fans"}
+
+
+def test_a_move_that_is_made_waits_for_nobody(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(runs, "idle", lambda: False)
+    monkeypatch.setattr(ahead, "PATIENCE", 0.1)
+    assert post(link(contagion="1.4"), {ahead.HEADER: ahead.PICTURE}) == 204
+    assert answered(link(contagion="1.4"), {ahead.HEADER: ahead.NOW}).status_code == 200
+
+
+def test_a_machine_that_is_busy_leaves_the_answer_to_the_page(monkeypatch: pytest.MonkeyPatch):
+    def busy(*_: object, **__: object) -> None:
+        raise Busy("Wait a moment.")
+
+    monkeypatch.setattr(runs, "start", busy)
+    assert post(link(contagion="1.3"), {ahead.HEADER: ahead.NOW}) == 204
+
+
 @pytest.mark.parametrize(
     "parts", [{"contagion": "99"}, {"worlds": 2000}, {"weeks": 520}, {"nonsense": "1"}], ids=str
 )
@@ -77,7 +118,9 @@ def test_a_link_that_is_broken_or_large_begins_nothing(
 
 
 @pytest.mark.parametrize(
-    ("body", "headers"), [("contagion=1", {}), ("x" * 9000, ALLOWED)], ids=["another site's", "too long"]
+    ("body", "headers"),
+    [("contagion=1", {}), ("contagion=1", {ahead.HEADER: "1"}), ("x" * 9000, ALLOWED)],
+    ids=["another site's", "an older page's", "too long"],
 )
 def test_what_no_lever_sends_is_refused(body: str, headers: dict[str, str]):
     assert post(body, headers) == 400

@@ -34,7 +34,7 @@ def opened(app: AppTest, **query: str) -> AppTest:
 
 
 def text_of(app: AppTest) -> str:
-    told = [chart["told"] for proto in components(app, "curves") for chart in sent(proto)["charts"]]
+    told = [chart["told"] for proto in components(app, "curves") for chart in sent(proto)["shown"]["charts"]]
     return "\n".join([*(element.value for element in (*app.markdown, *app.caption, *app.title)), *told])
 
 
@@ -317,7 +317,7 @@ def test_the_story_of_the_shown_world_is_told_with_causes(first: AppTest, monkey
 
 def test_every_chart_has_a_sentence_and_a_table(first: AppTest):
     opened(first)
-    charts = [chart for proto in components(first, "curves") for chart in sent(proto)["charts"]]
+    charts = [chart for proto in components(first, "curves") for chart in sent(proto)["shown"]["charts"]]
     assert len(charts) == 7
     assert all(len(chart["told"]) > 40 for chart in charts)
     for key in ("table_endings", "table_kabul", "table_fans"):
