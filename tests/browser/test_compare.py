@@ -1,12 +1,23 @@
 """What somebody who compares finds in a real browser."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
-from tests.browser.visitor import SMALL, address_says, eventually, pick, press, settle
+from tests.browser.conftest import Server, Visit
+from tests.browser.visitor import (
+    PATIENCE,
+    SMALL,
+    address_says,
+    eventually,
+    in_the,
+    pick,
+    press,
+    settle,
+    violations,
+)
 
 pytestmark = pytest.mark.browser
 CARDS = ("card_flows", "card_ends", "card_cost", "card_survival", "card_parting", "card_parts")
@@ -72,3 +83,51 @@ def test_the_same_settings_twice_show_nothing_that_differs_until_one_is_moved(vi
     settle(page)
     page.get_by_role("button", name="Undo").click()
     expect(nothing).to_be_visible()
+
+
+TOLD = re.compile(r"The worlds are being run.*: ([\d,]+) of ([\d,]+) are done")
+
+
+def test_thousands_of_worlds_say_how_many_are_done_leave_the_page_as_it_was_and_can_be_given_up(visit: Visit):
+    page = visit(f"/compare?b=hollow_army&c=guarantee&{SMALL}")
+    headline = page.get_by_text(re.compile(r"the ending changes in [\d,]+ of [\d,]+ imagined worlds"))
+    before = headline.inner_text()
+    page.get_by_text("The worlds: how many").click()
+    settle(page)
+    told = page.get_by_text(TOLD)
+    pick(page, "Worlds", "2000")
+    expect(told).to_be_visible()
+    seen: list[int] = []
+    end = time.monotonic() + PATIENCE
+    while len(seen) < 3 and time.monotonic() < end:
+        done, total = (int(number.replace(",", "")) for number in TOLD.search(told.inner_text()).groups())
+        assert total >= 3 * 2000
+        if not seen or done != seen[-1]:
+            seen.append(done)
+        page.wait_for_timeout(50)
+    assert len(seen) == 3
+    assert seen == sorted(seen)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(headline).to_have_text(before, use_inner_text=True)
+    page.get_by_role("button", name="Cancel, back to what was here before").click()
+    expect(told).to_have_count(0)
+    address_says(page, worlds="50", b="hollow_army", c="guarantee")
+    expect(headline).to_have_text(before, use_inner_text=True)
+    settle(page)
+    pick(page, "Worlds", "2000")
+    expect(page.get_by_text(re.compile(r"the ending changes in [\d,]+ of 2,000 imagined"))).to_be_visible()
+    expect(told).to_have_count(0)
+
+
+def test_a_link_to_thousands_of_worlds_can_be_given_up_for_fewer(visit: Visit, server: Server):
+    page = visit("/about")
+    with server.at_rest():
+        page.goto("/compare?b=hollow_army&worlds=2000&weeks=52&luck=77")
+        expect(page.get_by_text(TOLD)).to_have_text(re.compile(": 0 of"))
+        for scheme in ("light", "dark"):
+            in_the(page, scheme)
+            assert violations(page) == []
+        page.get_by_role("button", name="Cancel, run 200 worlds").click()
+        address_says(page, worlds=None, weeks="52", b="hollow_army")
+    expect(page.get_by_text(re.compile(r"the ending changes in \d+ of 200 imagined worlds"))).to_be_visible()
+    expect(page.get_by_text(TOLD)).to_have_count(0)
