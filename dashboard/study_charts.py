@@ -60,7 +60,13 @@ def tipping_map(
             "field": name,
             "type": "ordinal",
             "sort": order if field == "x" else order[::-1],
-            "axis": {"title": assumption.name, "labelAngle": 0, "labelOverlap": True, "titlePadding": 4},
+            "axis": {
+                "title": assumption.name,
+                "labelAngle": 0,
+                "labelOverlap": True,
+                "labelFlush": False,
+                "titlePadding": 4,
+            },
         }
 
     domain = [0.0, 1.0] if facts["truth"] else None
@@ -146,7 +152,11 @@ def bars(names: Sequence[str], title: str, ink: str, low: float, high: float) ->
         "field": "name",
         "type": "nominal",
         "sort": list(names),
-        "axis": {"title": None, "labelLimit": {"expr": "containerSize()[0] < 420 ? 130 : 240"}},
+        "axis": {
+            "title": None,
+            "labelLimit": {"expr": "containerSize()[0] < 420 ? 130 : 240"},
+            "labelFlush": False,
+        },
     }
     scale = {"domain": [low, high], "nice": False, "clamp": True}
     along = {"type": "quantitative", "scale": scale, "axis": {"title": title, "tickCount": 5}}
@@ -209,13 +219,22 @@ def turned(audit: Mapping[str, Any], ink: str) -> Spec:
         "field": "conclusion",
         "type": "nominal",
         "sort": [c["id"] for c in audit["conclusions"]],
-        "axis": {"title": None, "orient": "top", "labelAngle": 0},
+        "axis": {
+            "title": None,
+            "orient": "top",
+            "labelAngle": {"expr": "width < 480 ? -90 : 0"},
+            "labelAlign": {"expr": "width < 480 ? 'left' : 'center'"},
+            "labelBaseline": {"expr": "width < 480 ? 'middle' : 'alphabetic'"},
+            "labelFontSize": {"expr": "width < 480 ? 10 : 12"},
+            "labelOverlap": False,
+            "labelFlush": False,
+        },
     }
     down = {
         "field": "premise",
         "type": "nominal",
         "sort": [p["name"] for p in audit["premises"]],
-        "axis": {"title": None, "labelLimit": 150},
+        "axis": {"title": None, "labelLimit": 150, "labelFlush": False},
     }
     far = f"abs(datum.change) > {top * 0.55}"
     return {

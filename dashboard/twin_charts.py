@@ -366,6 +366,7 @@ def differences(names: tuple[str, ...], reach: float, ink: str) -> Spec:
             "domain": False,
             "ticks": False,
             "labelBound": False,
+            "labelFlush": False,
         },
     }
     told = [
@@ -403,6 +404,6 @@ def differences(names: tuple[str, ...], reach: float, ink: str) -> Spec:
                 },
             },
         ],
-        "config": {"view": {"stroke": None}, "axis": {"labelFontSize": 12}},
+        "config": {"view": {"stroke": None}, "axis": {"labelFontSize": 12, "labelColor": ink}},
         "usermeta": SVG,
     }

@@ -90,7 +90,7 @@ def _filtered(shown: Shown) -> list[Prompt]:
     with st.container(horizontal=True, key="debate_filters"):
         many = {"selection_mode": "multi"}
         levels = st.pills("Level", LEVELS, **many, **choices.bound("debate_levels", by="default"))
-        kinds = st.pills("Kind", KINDS, **many, **choices.bound("debate_kinds", by="default"))
+        kinds = st.pills("Kind", KINDS, wrap=True, **many, **choices.bound("debate_kinds", by="default"))
         minutes = st.select_slider(
             "Minutes at most", MINUTES, width=220, **choices.bound("debate_minutes", by="value")
         )
@@ -124,6 +124,7 @@ def _roles(shown: Shown) -> None:
         "Role",
         list(roles),
         required=True,
+        wrap=True,
         format_func=lambda key: roles[key].name,
         **choices.bound("debate_role", list(roles), by="default"),
     )
