@@ -1,8 +1,9 @@
 """A crowd for minutes: ``python -m benchmarks.load [--visitors 30] [--minutes 10] [--write]``.
 
 Every visitor has a session and a cookie of its own and does by turns what people do: moves levers, opens
-links, compares, reads prompts and the argument, saves. Told are the waits, every error, whether every save
-is found again by a browser that comes back, and the memory of the server with its helpers over time.
+links, compares, reads prompts and the argument, saves, takes files away. Told are the waits, every error,
+whether every save is found again by a browser that comes back, and the memory of the server with its helpers
+over time.
 """
 
 import argparse
@@ -24,7 +25,12 @@ BEGIN, END = "<!-- load: begin -->", "<!-- load: end -->"
 THINK = (3.0, 9.0)  # between two acts of a visitor [second]
 LEVERS = ("forces_will_fight", "contagion", "president_resolve")
 SCENARIOS = ("article", "neutral", "hollow_army", "guarantee", "power_politics")
-ACTS = ("move a lever",) * 6 + ("open a link", "open a link", "compare", "debate", "argument", "save")
+ACTS = (
+    *("move a lever",) * 6,
+    *("open a link",) * 2,
+    *("compare", "debate", "argument", "save", "take a file"),
+)
+FILES = (("", "export_csv"), ("", "export_toml"), ("debate", "get_prompts"), ("debate", "get_slides"))
 EVERY = 5.0  # how often memory is looked at [second]
 
 
@@ -65,6 +71,12 @@ async def _acts(address: str, cookie: str, log: Log, until: float, dice: random.
                 else:
                     log.failures.append(f"{name} was not saved")
                 await one.fill(saving=False)
+            elif act == "take a file":
+                page, button = dice.choice(FILES)
+                await one.open(one.query, page)
+                await (one.fill(debate_view=("Lessons and handouts",)) if page else one.fill(sharing=True))
+                wait = await one.get(button)
+                await one.open(one.query)
             else:
                 wait = await one.open(one.query, act)
                 await one.open(one.query)
@@ -152,10 +164,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--write", action="store_true", help="put the figures into docs/performance.md")
     options = parser.parse_args()
-    text = "\n\n".join(report(visitors, options.minutes) for visitors in options.visitors)
-    print(text)
+    told = []
+    for visitors in options.visitors:
+        told.append(report(visitors, options.minutes))
+        print(told[-1], flush=True)
     if options.write:
-        put(text, BEGIN, END)
+        put("\n\n".join(told), BEGIN, END)
 
 
 if __name__ == "__main__":

@@ -27,18 +27,23 @@ class Visitor:
     ----------
     ids : dict
         The id of each widget on the page by its key.
+    files : dict
+        What a button for a file asks the server to make, by the button's key.
     failures : list of str
         Every error that a page showed.
     """
 
-    def __init__(self, link: ClientConnection) -> None:
+    def __init__(self, link: ClientConnection, address: str) -> None:
         self._link = link
+        self._address = address
         self._pages: dict[str, str] = {}
         self._page = ""
+        self._session = ""
         self._states: dict[str, Any] = {}
         self._moves = 0
         self.query = ""
         self.ids: dict[str, str] = {}
+        self.files: dict[str, str] = {}
         self.texts: list[str] = []
         self.failures: list[str] = []
 
@@ -59,6 +64,8 @@ class Visitor:
                 state.trigger_value = True
             elif isinstance(value, bool):
                 state.bool_value = value
+            elif isinstance(value, tuple):
+                state.string_array_value.data.extend(value)
             elif isinstance(value, str):
                 state.string_value = value
             else:
@@ -72,9 +79,11 @@ class Visitor:
             kind = told.WhichOneof("type")
             if kind == "delta":
                 self._hear(told)
+            elif kind == "new_session":
+                self._session = told.new_session.initialize.session_id
             elif kind == "navigation":
                 self._pages = {page.url_pathname: page.page_script_hash for page in told.navigation.app_pages}
-            elif kind == "script_finished":
+            elif kind == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return 1000 * (time.perf_counter() - begun)
 
     async def _next(self) -> bytes:
@@ -96,6 +105,8 @@ class Visitor:
         widget = getattr(inner, "id", "")
         if widget:
             self.ids[widget.rpartition("-")[2]] = widget
+            if kind == "download_button":
+                self.files[widget.rpartition("-")[2]] = inner.deferred_file_id
         if kind == "bidi_component":
             self.ids[inner.component_name.rpartition(".")[2]] = widget
 
@@ -111,10 +122,34 @@ class Visitor:
         self._states["levers"] = {"moves": {"count": self._moves, "moved": dict(moved)}}
         return await self.ask()
 
-    async def fill(self, **values: bool | str) -> float:
-        """Set widgets that keep their state."""
+    async def fill(self, **values: bool | str | tuple[str, ...]) -> float:
+        """Set widgets that keep their state; a tuple is what is chosen of several."""
         self._states.update(values)
         return await self.ask()
+
+    async def get(self, button: str) -> float:
+        """Have the file behind a button made, fetch it and return how long that takes [millisecond]."""
+        for _ in range(3):  # an answer that was on its way may have been to an earlier question
+            if button in self.files:
+                break
+            await self.ask()
+        message = BackMsg()
+        message.backend_operation_request.request_id = button
+        message.backend_operation_request.session_id = self._session
+        message.backend_operation_request.deferred_file.file_id = self.files[button]
+        begun = time.perf_counter()
+        await self._link.send(message.SerializeToString())
+        while True:
+            told = ForwardMsg()
+            told.ParseFromString(await self._next())
+            if told.WhichOneof("type") == "backend_operation_response":
+                break
+        answer = told.backend_operation_response
+        if answer.error_msg:
+            self.failures.append(f"{button}: {answer.error_msg}")
+        elif not await asyncio.to_thread(_body, self._address + answer.deferred_file.url):
+            self.failures.append(f"{button}: an empty file")
+        return 1000 * (time.perf_counter() - begun)
 
 
 @asynccontextmanager
@@ -129,7 +164,7 @@ async def visit(address: str, query: str = "", *, cookie: str = "") -> AsyncIter
         max_size=2**27,
         additional_headers=head,
     ) as link:
-        visitor = Visitor(link)
+        visitor = Visitor(link, address)
         await visitor.open(query)
         yield visitor
 
@@ -138,3 +173,8 @@ def cookie_of(address: str) -> str:
     """Return the cookie that the server gives a new browser."""
     with urllib.request.urlopen(address, timeout=30) as answer:
         return str(answer.headers.get("set-cookie", "")).partition(";")[0]
+
+
+def _body(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+        return bytes(answer.read())
