@@ -25,6 +25,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard import lingering
 from dashboard.ahead import ROUTE
 from dashboard.visitors import Visitors
 from dashboard.worker import Stale
@@ -216,6 +217,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         runs.close()
 
 
+lingering.install()
 app = st.App(
     SCRIPT,
     routes=[Route("/healthz", health), ROUTE],

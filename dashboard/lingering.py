@@ -1,0 +1,45 @@
+"""Files that a browser is about to fetch stay for a while.
+
+Streamlit makes a file when its button is pressed, tells the browser the address, and lets the file go as
+soon as two pages of whichever visitors have been drawn. In a class it was gone before the browser asked.
+"""
+
+import time
+
+from streamlit.runtime import memory_media_file_storage as streamlits
+from streamlit.runtime.media_file_storage import MediaFileKind
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+
+STAYS = 60.0  # after Streamlit has let it go [second]
+MOST = 200  # that stay at once; the oldest leaves first
+
+
+class LingeringStorage(MemoryMediaFileStorage):
+    """Streamlit's store of files, which deletes a file only some time after it is told to."""
+
+    def __init__(self, media_endpoint: str) -> None:
+        super().__init__(media_endpoint)
+        self._leaving: dict[str, float] = {}
+
+    def load_and_get_id(
+        self, path_or_data: str | bytes, mimetype: str, kind: MediaFileKind, filename: str | None = None
+    ) -> str:
+        """Take a file in, or the same one back that was about to leave; return its id."""
+        file_id = super().load_and_get_id(path_or_data, mimetype, kind, filename)
+        self._leaving.pop(file_id, None)
+        return file_id
+
+    def delete_file(self, file_id: str) -> None:
+        """Note that a file may leave, and let those go whose time has come."""
+        now = time.monotonic()
+        self._leaving.setdefault(file_id, now)
+        for old, since in list(self._leaving.items()):
+            if now - since < STAYS and len(self._leaving) <= MOST:
+                break
+            del self._leaving[old]
+            super().delete_file(old)
+
+
+def install() -> None:
+    """Let the server that is made next keep its files this way; Streamlit offers no setting for it."""
+    streamlits.MemoryMediaFileStorage = LingeringStorage  # type: ignore[misc]
