@@ -10,8 +10,9 @@ from streamlit.runtime import memory_media_file_storage as streamlits
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
+from sim.limits import FILES_WAITING
+
 STAYS = 60.0  # after Streamlit has let it go [second]
-MOST = 200  # that stay at once; the oldest leaves first
 
 
 class LingeringStorage(MemoryMediaFileStorage):
@@ -34,7 +35,7 @@ class LingeringStorage(MemoryMediaFileStorage):
         now = time.monotonic()
         self._leaving.setdefault(file_id, now)
         for old, since in list(self._leaving.items()):
-            if now - since < STAYS and len(self._leaving) <= MOST:
+            if now - since < STAYS and len(self._leaving) <= FILES_WAITING:
                 break
             del self._leaving[old]
             super().delete_file(old)

@@ -55,6 +55,9 @@ RUNS_AT_ONCE = 8_000_000
 STUDIES_AT_ONCE = 32
 """How many studies (maps, audits) may be under way for all visitors together."""
 
+FILES_WAITING = 200
+"""How many files that were made for browsers wait to be fetched, for a minute, before the oldest goes."""
+
 SAVED_PER_BROWSER = 100
 """How many scenarios a browser may have saved; as many deleted ones can be restored."""
 

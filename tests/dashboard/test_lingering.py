@@ -8,6 +8,7 @@ from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorage
 
 from dashboard import lingering
 from dashboard.lingering import LingeringStorage
+from sim.limits import FILES_WAITING
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_a_file_that_is_asked_for_again_does_not_leave(storage, monkeypatch):
 
 
 def test_no_more_files_stay_than_are_allowed(storage):
-    names = [taken_in(storage, str(number)) for number in range(lingering.MOST + 5)]
+    names = [taken_in(storage, str(number)) for number in range(FILES_WAITING + 5)]
     for name in names:
         storage.delete_file(name)
     for name in names[:5]:
