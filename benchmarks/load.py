@@ -12,7 +12,7 @@ import random
 import statistics
 import subprocess
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import psutil
 
@@ -145,12 +145,13 @@ def report(visitors: int, minutes: float) -> str:
     early, late = statistics.median(log.memory[part : 2 * part]), statistics.median(log.memory[-part:])
     saves = sum(map(len, log.saved.values()))
     good = not log.failures and not lost
+    kinds = "; ".join(f"{times} × {what}" for what, times in Counter(log.failures).most_common())
     return "\n\n".join(
         [
             f"Model {sim.load().fingerprint}. {machine()}. {time.strftime('%d %B %Y')}. "
             f"{visitors} visitors for {minutes:g} minutes.",
             table(("act", "times", "median [ms]", "95th percentile [ms]", "longest [ms]"), rows),
-            f"Errors: {len(log.failures)}{': ' + log.failures[0] if log.failures else ''}. Saves: {saves}, "
+            f"Errors: {len(log.failures)}{': ' + kinds if kinds else ''}. Saves: {saves}, "
             f"lost: {len(lost)}. {verdict(good)} Memory of the server and its helpers: {early:.0f} MB in the "
             f"second quarter, {late:.0f} MB in the last, {max(log.memory):.0f} MB at most.",
         ]
