@@ -34,11 +34,17 @@ class LingeringStorage(MemoryMediaFileStorage):
         """Note that a file may leave, and let those go whose time has come."""
         now = time.monotonic()
         self._leaving.setdefault(file_id, now)
+        size = sum(self._size(waiting) for waiting in list(self._leaving))
         for old, since in list(self._leaving.items()):
-            if now - since < STAYS and len(self._leaving) <= FILES_WAITING:
+            if now - since < STAYS and size <= FILES_WAITING * 1_000_000:
                 break
-            del self._leaving[old]
+            size -= self._size(old)
+            self._leaving.pop(old, None)
             super().delete_file(old)
+
+    def _size(self, file_id: str) -> int:
+        file = self._files_by_id.get(file_id)
+        return len(file.content) if file else 0
 
 
 def install() -> None:

@@ -55,8 +55,8 @@ RUNS_AT_ONCE = 8_000_000
 STUDIES_AT_ONCE = 32
 """How many studies (maps, audits) may be under way for all visitors together."""
 
-FILES_WAITING = 200
-"""How many files that were made for browsers wait to be fetched, for a minute, before the oldest goes."""
+FILES_WAITING = 100
+"""How much may wait for browsers to fetch it, a minute long, before the oldest file goes [megabyte]."""
 
 SAVED_PER_BROWSER = 100
 """How many scenarios a browser may have saved; as many deleted ones can be restored."""
