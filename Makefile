@@ -25,7 +25,7 @@ run: $(READY) ## open the dashboard in a browser
 	$(BIN)/inverted-plate serve
 
 test: $(READY) ## all tests; those of the browser where Chromium or Chrome is present
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --maxschedchunk 4
 
 quick: $(READY) ## the fast tests
 	$(BIN)/python -m pytest -n $(JOBS) -m 'not browser and not slow'

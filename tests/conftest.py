@@ -18,7 +18,14 @@ settings.register_profile(
 settings.load_profile("steady")
 expect.set_options(timeout=90_000)  # what a page shows at last, however busy the machine is [ms]
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 REQUIRED = "INVERTED_PLATE_REQUIRE_BROWSER"
 
 

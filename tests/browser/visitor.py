@@ -184,7 +184,7 @@ NOT_OURS = {("presentation-role-conflict", "stFileUploaderDropzone")}
 def violations(page: Page) -> list[str]:
     """Return what stands in the way of a screen reader, as axe finds it on the page as it is now."""
     page.wait_for_timeout(QUIET)  # what is fading in has no colour yet
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{item['id']} ({item['impact']}): {node['html'][:160]}"
         for item in found
