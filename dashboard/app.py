@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, comparison, controls, debates, keeping, picture, replay, runs
+from dashboard import address, comparison, controls, debates, keeping, picture, replay, runs, turns
 from dashboard.views import about, argument, compare, debate, explore, turning_points
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -55,4 +55,5 @@ def main() -> None:
 
 # Helper processes import this file too, under another name; they must not draw a page.
 if __name__ == "__main__":
-    main()
+    with turns.taken():
+        main()

@@ -11,13 +11,13 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import CancelledError, ProcessPoolExecutor, wait
+from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 
 import streamlit as st
 
-from dashboard import worker
+from dashboard import turns, worker
 from dashboard.works import Job, Store, Work
 from sim import seeds as seed_files
 from sim.cases import meaning
@@ -119,6 +119,7 @@ class Asked:
 
     def result(self) -> Mapping[str, Readings]:
         """Return what was read off each scenario, by its meaning; waits for it if need be."""
+        turns.wait(self._futures)
         with self._lock:
             if self._found is None:
                 tables = [future.result() for future in self._futures]
@@ -134,7 +135,7 @@ class Asked:
 
 def wait_for(asked: Iterable[Asked], patience: float) -> bool:
     """Wait at most ``patience`` [seconds], and say whether everything has been read."""
-    wait([future for one in asked for future in one._futures], patience)
+    turns.wait([future for one in asked for future in one._futures], patience)
     return all(one.done for one in asked)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from dataclasses import replace
 
 import numpy as np
 
-from dashboard import worker
+from dashboard import turns, worker
 from sim.limits import RUNS_AT_ONCE
 from sim.result import Result, joined
 
@@ -62,6 +62,7 @@ class Work:
 
     def result(self) -> Result:
         """Return the result, waiting for it if need be."""
+        turns.wait(self._futures)  # never with the lock: another's turn may be what it waits for
         with self._lock:
             if self._result is None:
                 table = worker.table(*self._job)
@@ -149,7 +150,7 @@ class Store:
 
 def wait_for(works: Collection[Work], patience: float) -> bool:
     """Wait at most ``patience`` [seconds], and say whether all of them are ready."""
-    wait([part for work in works for part in work._futures], patience)
+    turns.wait([part for work in works for part in work._futures], patience)
     return all(work.ready for work in works)
 
 
