@@ -29,12 +29,15 @@ class Comparison:
     ----------
     scenarios, results : tuple
         In the order of their letters.
+    steps : tuple
+        The runs between the pair, with its beliefs or its choices alone; none where only one of them differs.
     """
 
     choice: Choice
     seeds: Seeds
     scenarios: tuple[Scenario, ...]
     results: tuple[Result, ...]
+    steps: tuple[Result, ...]
 
     @property
     def total(self) -> int:
@@ -75,11 +78,14 @@ class Comparison:
         """The two runs that are held against each other."""
         return self.results[0], self.results[LETTERS.index(self.other)]
 
-    @cached_property
+    @property
     def lines(self) -> dict[str, Result] | None:
         """The runs of the four lines, where both beliefs and choices differ."""
-        four = four_lines(self.scenarios[0], self.scenarios[LETTERS.index(self.other)])
-        return {name: _run(scenario, self.choice) for name, scenario in four.items()} if four else None
+        if not self.steps:
+            return None
+        one, other = self.twins
+        beliefs, choices = self.steps
+        return {"neither": one, "beliefs": beliefs, "choices": choices, "both": other}
 
     @cached_property
     def pair(self) -> Mapping[str, Any]:
@@ -119,12 +125,9 @@ def begin(seeds: Seeds) -> None:
 
 def draw(seeds: Seeds) -> Comparison | None:
     """Return the comparison of the visitor's choice; while its worlds are still being run, the last one."""
-    choice = waiting.drawable("compare", needed)
-    if choice is None:
+    drawable = waiting.drawable("compare", needed)
+    if drawable is None:
         return None
+    choice, results = drawable
     found = scenarios(choice, seeds)
-    return Comparison(choice, seeds, found, tuple(_run(scenario, choice) for scenario in found))
-
-
-def _run(scenario: Scenario, choice: Choice) -> Result:
-    return runs.run(scenario, luck=choice.luck, worlds=choice.worlds, weeks=choice.weeks)
+    return Comparison(choice, seeds, found, tuple(results[: len(found)]), tuple(results[len(found) :]))

@@ -136,10 +136,11 @@ def begin(seeds: Seeds) -> None:
 
 def draw(seeds: Seeds) -> Picture | None:
     """Return the picture of the visitor's choice; while its worlds are still being run, the last one."""
-    choice = waiting.drawable("explore", needed)
-    if choice is None:
+    drawable = waiting.drawable("explore", needed)
+    if drawable is None:
         return None
-    return of(choice, seeds)
+    choice, (run, baseline) = drawable
+    return Picture(choice, seeds, run, baseline)
 
 
 def of(choice: Choice, seeds: Seeds) -> Picture:

@@ -61,8 +61,14 @@ def done(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> Result | 
 def run(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> Result:
     """Return the worlds of a scenario; computed once, however many ask and under whatever name."""
     sizes = {"luck": luck, "worlds": worlds, "weeks": weeks}
+    return finished(start(scenario, **sizes), scenario, **sizes)
+
+
+def finished(work: Work, scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> Result:
+    """Return the worlds of a run that was begun; it may have made room for others since."""
+    sizes = {"luck": luck, "worlds": worlds, "weeks": weeks}
     try:
-        return start(scenario, **sizes).result()
+        return work.result()
     except (BrokenProcessPool, CancelledError) as problem:  # a helper was killed, or somebody else gave up
         if isinstance(problem, BrokenProcessPool):
             close()

@@ -11,6 +11,7 @@ from dashboard import choice as choices
 from dashboard import runs, visitors, words
 from dashboard.choice import Choice, start
 from dashboard.works import Work, wait_for
+from sim.result import Result
 from sim.scenarios import Scenario
 
 PATIENCE = 2.0
@@ -25,34 +26,41 @@ def begin(choice: Choice, scenarios: Sequence[Scenario]) -> list[Work]:
     return [runs.start(scenario, **_sizes(choice)) for scenario in scenarios]
 
 
-def drawable(page: str, needed: Needed) -> Choice | None:
-    """Return the choice whose worlds a page can draw: the visitor's; while they are being run, its last one.
+def drawable(page: str, needed: Needed) -> tuple[Choice, list[Result]] | None:
+    """Return the choice that a page can draw, and its worlds: the visitor's choice, or while they are being
+    run its last one.
 
     How far they are is told on the page. None if there is no last one either.
     """
     choice = choices.current()
-    works = begin(choice, needed(choice))
+    scenarios = needed(choice)
+    works = begin(choice, scenarios)
     drawn: dict[str, Choice] = st.session_state.setdefault("drawn", {})
     # An empty container keeps the place: what follows is drawn anew if its place changes.
     with st.container(key="waiting"):
         if wait_for(works, PATIENCE):
             drawn[page] = choice
-            return choice
+            sizes = _sizes(choice)
+            return choice, [
+                runs.finished(work, scenario, **sizes)
+                for work, scenario in zip(works, scenarios, strict=True)
+            ]
         earlier = drawn.get(page)
-        if earlier is not None and not _at_hand(earlier, needed(earlier)):
-            earlier = None
+        at_hand = _at_hand(earlier, needed(earlier)) if earlier is not None else None
         for work in works:
             work.join(visitors.session())
-        _progress(choice, needed(choice), works, earlier)
-        return earlier
+        _progress(choice, scenarios, works, earlier if at_hand else None)
+        return (earlier, at_hand) if earlier is not None and at_hand else None
 
 
 def _sizes(choice: Choice) -> dict[str, int]:
     return {"luck": choice.luck, "worlds": choice.worlds, "weeks": choice.weeks}
 
 
-def _at_hand(choice: Choice, scenarios: Sequence[Scenario]) -> bool:
-    return all(runs.done(scenario, **_sizes(choice)) is not None for scenario in scenarios)
+def _at_hand(choice: Choice, scenarios: Sequence[Scenario]) -> list[Result] | None:
+    found = [runs.done(scenario, **_sizes(choice)) for scenario in scenarios]
+    whole = [result for result in found if result is not None]
+    return whole if len(whole) == len(found) else None
 
 
 @st.fragment(run_every=0.4)

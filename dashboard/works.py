@@ -62,7 +62,7 @@ class Work:
 
     def result(self) -> Result:
         """Return the result, waiting for it if need be."""
-        turns.wait(self._futures)  # never with the lock: another's turn may be what it waits for
+        turns.wait(self._futures)
         with self._lock:
             if self._result is None:
                 table = worker.table(*self._job)

@@ -58,7 +58,26 @@ def test_a_turn_ends_with_the_page_whatever_happens_in_it():
     for _ in range(turns.AT_ONCE + 1):
         with pytest.raises(ZeroDivisionError):
             page()
-    all_of([lambda: turns.wait([Future()], 0.01)] * 3)  # who has no turn waits, and gives none up
+    turns.wait([Future()], 0.01)  # who has no turn can wait too
+    test_no_more_pages_than_allowed_are_drawn_at_once_and_all_are()
+
+
+def test_a_page_that_waited_goes_on_although_others_draw_who_need_what_it_holds():
+    worlds, lock = Future(), threading.Lock()
+
+    def holds():
+        with turns.taken(), lock:
+            turns.wait([worlds])
+
+    def needs():
+        with turns.taken(), lock:
+            return "drawn"
+
+    def brings():
+        time.sleep(0.05)  # by now all turns are taken by who needs the lock
+        worlds.set_result(None)
+
+    assert all_of([holds, *[needs] * (turns.AT_ONCE + 2), brings])[1:-1] == ["drawn"] * (turns.AT_ONCE + 2)
 
 
 def test_many_who_want_the_same_worlds_get_them_though_few_may_draw():
