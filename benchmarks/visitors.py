@@ -72,7 +72,7 @@ class Visitor:
                 state.json_value = json.dumps(value)
         begun = time.perf_counter()
         await self._link.send(message.SerializeToString())
-        self.texts = []
+        self.texts, self.files = [], {}
         while True:
             told = ForwardMsg()
             told.ParseFromString(await self._next())

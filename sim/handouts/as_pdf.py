@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import threading
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -43,6 +44,9 @@ def qr_svg(link: str) -> str:
     return drawn.getvalue().decode()
 
 
+_one_at_a_time = threading.Lock()  # a compiler that another thread is using refuses: "Already borrowed"
+
+
 @cache
 def _compiler() -> Any:
     import typst
@@ -58,9 +62,10 @@ def _compiled(sheet: dict[str, Any], **options: Any) -> bytes:
     for left in reversed(range(STRANGE)):
         try:
             inputs = {"sheet": text}
-            found = _compiler().compile(
-                input=TEMPLATE.read_bytes(), sys_inputs=inputs, timestamp=0, **options
-            )
+            with _one_at_a_time:
+                found = _compiler().compile(
+                    input=TEMPLATE.read_bytes(), sys_inputs=inputs, timestamp=0, **options
+                )
             return bytes(found[0] if isinstance(found, list) else found)
         except typst.TypstError as error:
             # A letter that no font here has: a question mark can be read aloud, an empty box cannot.

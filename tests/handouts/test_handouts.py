@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,6 +103,13 @@ def test_letter_and_a4_have_their_sizes_and_slides_are_wide(every, session, link
 
 def test_the_same_sheet_gives_the_same_pdf(every):
     assert as_pdf(every[0]) == as_pdf(every[0])
+
+
+def test_many_who_want_a_pdf_at_once_get_it(every):
+    wanted = every[:2] * 4
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        made = list(pool.map(as_pdf, wanted))
+    assert made == made[:2] * 4
 
 
 def test_hostile_text_is_only_text_in_every_format():
