@@ -15,7 +15,7 @@ from sim.ensemble import run_chunk
 from sim.model import Afghanistan
 from sim.numbers import Numbers
 from sim.record import Record
-from sim.week import capitals, facts, garrisons, politics, rule, war
+from sim.week import capitals, facts, garrisons, joining, people, politics, rule, war
 from sim.worlds import Worlds
 
 
@@ -54,7 +54,7 @@ def by_part(worlds: Worlds) -> dict[str, float]:
     clock = Clock()
     parts: list[tuple[Any, str, str]] = [
         (module, name, f"{module.__name__.removeprefix('sim.week.')}: {name.replace('_', ' ')}")
-        for module in (facts, war, garrisons, capitals, politics, rule)
+        for module in (facts, war, garrisons, capitals, politics, rule, people, joining)
         for name, function in vars(module).items()
         if callable(function) and getattr(function, "__module__", "") == module.__name__ and name[0] != "_"
         if next(iter(inspect.signature(function).parameters), "") == "m"  # the others are parts of these

@@ -3,9 +3,9 @@
 A real browser moves a slider on the first page of a server of its own: from the moment the page is told (a
 key, or a pointer that lets go) until the last change of the endings, of the map, of the last curve, and of
 the page around them, whose sentences come from the script after the charts, has been painted. Every visit has
-luck of its own, so no worlds are at hand but those of this visit. Four ways of moving: an arrow key again
-and again, a drag that rests for a moment before it lets go, jumps that nobody could foresee, and moves back
-to what was seen before.
+luck of its own, so no worlds are at hand but those of this visit. Five ways of moving: an arrow key again
+and again, a drag that rests for a moment before it lets go, a click on the track by a hand that aims, jumps
+that nobody could foresee (no hand makes them: the value is set), and moves back to what was seen before.
 
 Then a crowd: many visitors, each in a session of its own over the server's own protocol, move sliders every
 few seconds; from the message to the last answer. Browsers are left out there: pupils bring their own.
@@ -39,7 +39,8 @@ LEVER = "forces_will_fight"
 NAME = "Will to fight"
 VALUES = [round(0.1 + 0.05 * step, 2) for step in range(11)]
 MOVES = 9
-REST = 250  # how long a hand rests before it lets go [ms]
+REST = 250  # how long a hand rests before it lets go, or presses the button [ms]
+PRESS = 90  # how long a click holds the button [ms]
 THINK = (4.0, 8.0)  # how long a visitor of the crowd looks at an answer [second]
 ASKED_ENDINGS, ASKED_MEDIAN, ASKED_LATE, ASKED_CROWD = 500, 300, 700, 1000
 WATCH = """() => {
@@ -127,22 +128,33 @@ async def waits_of(page: Page, act: Act, moves: int = MOVES) -> Waits:
 
 async def dragged(page: Page, to: float) -> None:
     """Take hold of the thumb, move it in steps, rest, and let go."""
+    here = float(await page.get_by_role("slider", name=NAME).input_value())
+    await page.mouse.move(*await on_track(page, here))
+    await page.mouse.down()
+    for part in range(1, 9):
+        await page.mouse.move(*await on_track(page, here + (to - here) * part / 8))
+        await page.wait_for_timeout(35)
+    await page.wait_for_timeout(REST)
+    await page.mouse.up()
+
+
+async def clicked(page: Page, to: float) -> None:
+    """Go to a place on the track, rest as one does who aims, and press the button as long as a hand does."""
+    x, y = await on_track(page, to)
+    await page.mouse.move(x, y, steps=5)
+    await page.wait_for_timeout(REST)
+    await page.mouse.down()
+    await page.wait_for_timeout(PRESS)
+    await page.mouse.up()
+
+
+async def on_track(page: Page, value: float) -> tuple[float, float]:
+    """Return where a value is on the lever, on the screen."""
     control = page.get_by_role("slider", name=NAME)
     box = await control.bounding_box()
     assert box is not None
     low, high = VALUES[0], float(await control.get_attribute("max") or 1)
-
-    def across(value: float) -> float:
-        return box["x"] + 8 + (box["width"] - 16) * (value - low) / (high - low)
-
-    here, height = float(await control.input_value()), box["y"] + box["height"] / 2
-    await page.mouse.move(across(here), height)
-    await page.mouse.down()
-    for part in range(1, 9):
-        await page.mouse.move(across(here + (to - here) * part / 8), height)
-        await page.wait_for_timeout(35)
-    await page.wait_for_timeout(REST)
-    await page.mouse.up()
+    return box["x"] + 8 + (box["width"] - 16) * (value - low) / (high - low), box["y"] + box["height"] / 2
 
 
 async def alone(address: str) -> dict[str, Waits]:
@@ -161,6 +173,9 @@ async def alone(address: str) -> dict[str, Waits]:
         await page.context.close()
         page = await opened(browser, address)
         jumps = [3, 8, 1, 6, 10, 4, 9, 2, 7]
+        found["click on the track"] = await waits_of(page, lambda move: clicked(page, VALUES[jumps[move]]))
+        await page.context.close()
+        page = await opened(browser, address)
         jump = (
             """([element, value]) => { element.value = value; element.dispatchEvent(new Event('change')); }"""
         )

@@ -18,7 +18,6 @@ from dashboard.choice import (
     ARTICLE,
     MAX_LUCK,
     SLOTS,
-    WORLDS,
     Choice,
     current,
     put,
@@ -28,7 +27,7 @@ from dashboard.choice import (
 from sim import foreign, links
 from sim.assumptions import POSITIONS
 from sim.errors import InputError, meant
-from sim.limits import LINK, LINK_PARTS
+from sim.limits import LINK, LINK_PARTS, PAGE_WORLDS
 from sim.outcomes import ENDINGS
 from sim.scenarios import MAX_WEEKS, Scenario
 from sim.seeds import Seeds
@@ -119,7 +118,7 @@ def from_query(query: Mapping[str, str], seeds: Seeds) -> Reading:
     made_with = rest.pop("model", "")
     _read_scenario(rest, reading, seeds)
     for name, low, high in (
-        ("worlds", 2, WORLDS[-1]),
+        ("worlds", 2, PAGE_WORLDS[-1]),
         ("weeks", 26, MAX_WEEKS),
         ("luck", 0, MAX_LUCK),
     ):

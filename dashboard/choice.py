@@ -17,7 +17,6 @@ from sim.scenarios import Scenario
 from sim.seeds import Seeds
 
 ARTICLE = "article"
-WORLDS = (50, 100, 200, 500, 1000, 2000)
 WEEKS = (52, 104, 156, 208, 260)
 LUCK = 2021
 MAX_LUCK = 999_999

@@ -14,6 +14,7 @@ from dashboard.card import card
 from dashboard.choice import Choice
 from dashboard.levers import Moved, Row, group, heading, lever, levers
 from sim.assumptions import Assumption
+from sim.limits import PAGE_WORLDS
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
 from sim.stances import Stance, middle
@@ -195,7 +196,7 @@ def _worlds(choice: Choice) -> None:
     if not box.open:  # a closed one costs nothing; what it shows lives in the choice
         return
     with box:
-        counts = sorted({*choices.WORLDS, choice.worlds})
+        counts = sorted({*PAGE_WORLDS, choice.worlds})
         st.selectbox(
             "Worlds",
             counts,

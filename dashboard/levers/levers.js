@@ -4,6 +4,7 @@
 
 const KEPT = new WeakMap();
 const REST = 120; // how long a lever or a pointer rests before its worlds are asked for ahead [ms]
+const THUMB = 16; // how wide it is, as levers.css says [px]
 const LATEST = 150; // after which the script is told of a move, whether the charts are drawn or not [ms]
 
 function make(name, attributes = {}, ...inside) {
@@ -33,6 +34,14 @@ function head(lever, ask) {
   const kind = make("small", {}, lever.kind);
   const node = make("div", { class: "head" }, make("span", { class: "name" }, lever.name, " ", kind), why);
   return { node, why };
+}
+
+// The value to which a click would move the thumb.
+function under(event, input, { low, high, step }) {
+  const track = input.getBoundingClientRect();
+  const share = (event.clientX - track.left - THUMB / 2) / (track.width - THUMB);
+  const steps = Math.round((Math.min(Math.max(share, 0), 1) * (high - low)) / step);
+  return Number(Math.min(low + steps * step, high).toFixed(6));
 }
 
 // What the forms of a structure look like; `move` is told the name of one.
@@ -88,7 +97,7 @@ function slider(lever, move, rest) {
       button.tabIndex = i === Math.max(at, 0) ? 0 : -1;
     });
   };
-  let [keyed, last] = [false, 0];
+  let [keyed, last, over] = [false, 0, null];
   const show = (value) => {
     value.forEach((each, i) => { ends[i].input.value = each; });
     [last] = value;
@@ -105,6 +114,16 @@ function slider(lever, move, rest) {
     };
     input.onkeydown = () => { keyed = true; };
     input.onpointerdown = () => { keyed = false; };
+    if (!two) { // a pointer that rests above the track is often about to click there
+      input.onpointermove = (event) => {
+        const soon = under(event, input, lever);
+        if (event.buttons || soon === over) return;
+        over = soon;
+        if (soon === values()[0]) rest();
+        else rest(lever.id, [soon]);
+      };
+      input.onpointerleave = () => { over = null; rest(); };
+    }
     input.onchange = () => {
       const now = values();
       const next = Number((2 * now[0] - last).toFixed(6)); // the key will be pressed again

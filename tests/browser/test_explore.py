@@ -1,6 +1,7 @@
 """What a visitor who explores finds in a real browser."""
 
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import expect
@@ -132,6 +133,32 @@ def test_without_the_picture_of_a_move_the_script_draws_it(visit: Visit):
     go_to_mark(page, "Surrender spreads", CRITICS)
     address_says(page, contagion="3")
     endings_are_not(page, before)
+
+
+def test_a_click_on_the_track_asks_for_nothing_that_the_resting_pointer_has_not_had_begun(visit: Visit):
+    page = visit(f"/?{SMALL}")
+    asked: list[tuple[str, str]] = []
+    page.on(
+        "request",
+        lambda sent: (
+            asked.append((sent.headers["x-ahead"], parse_qs(sent.post_data)["contagion"][0]))
+            if sent.url.endswith("/ahead")
+            else None
+        ),
+    )
+    lever = slider(page, "Surrender spreads")
+    track = lever.bounding_box()
+    shown = []
+    for part in (0.02, 0.37, 0.71, 0.99):
+        page.mouse.move(track["x"] + part * track["width"], track["y"] + track["height"] / 2)
+        eventually(page, lambda: len(asked) > len(shown), True)
+        settle(page)
+        page.mouse.down()
+        page.mouse.up()
+        settle(page)
+        shown.append(float(lever.input_value()))
+    assert len(set(shown)) == 4
+    assert [(what, float(value)) for what, value in asked] == [("picture", value) for value in shown]
 
 
 def test_a_move_never_blanks_the_page(visit: Visit):

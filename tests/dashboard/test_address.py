@@ -12,6 +12,7 @@ from dashboard.address import from_query, to_query, version_of
 from dashboard.choice import Choice, rebased, start
 from dashboard.runs import seeds
 from dashboard.viewing import View
+from sim.limits import PAGE_WORLDS
 from sim.outcomes import ENDINGS
 from sim.scenarios import Scenario
 from sim.stances import Stance, middle
@@ -58,7 +59,7 @@ def chosen(draw: st.DrawFn) -> Choice:
         elif item.kind == "choice" and draw(st.booleans()):
             moved[key] = Stance(moved[key], None, ((draw(st.integers(1, 52)), item.low), (53, item.high)))
     weeks = draw(st.sampled_from(choices.WEEKS))
-    worlds = draw(st.sampled_from(choices.WORLDS))
+    worlds = draw(st.sampled_from(PAGE_WORLDS))
     compared = draw(st.lists(st.sampled_from(sorted(SEEDS.scenarios)), max_size=len(choices.SLOTS)))
     return Choice(
         scenario.changed(moved),
