@@ -28,7 +28,7 @@ test: $(READY) ## all tests; those of the browser where Chromium or Chrome is pr
 	$(BIN)/python -m pytest -n $(JOBS) --maxschedchunk 4
 
 quick: $(READY) ## the fast tests
-	$(BIN)/python -m pytest -n $(JOBS) -m 'not browser and not slow'
+	$(BIN)/python -m pytest -n $(JOBS) --maxschedchunk 4 -m 'not browser and not slow'
 
 lint: $(READY) ## style and types
 	$(BIN)/python -m ruff check .

@@ -386,6 +386,7 @@ def test_a_port_in_use_is_said_at_once(terminal):
     assert "in use" in err
 
 
+@pytest.mark.slow
 def test_serving_starts_the_dashboard_and_ends_it_again(tmp_path: Path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

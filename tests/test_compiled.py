@@ -144,6 +144,7 @@ def test_the_compiled_exponential_is_the_written_one():
     assert np.array_equal([loops.exp(v) for v in x], arithmetic.exp(x)), stale
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hindrance", ["the switch", "no numba"])
 def test_everything_runs_where_there_is_no_compiled_form(hindrance):
     script = "import sys; sys.modules['numba'] = None\n" if hindrance == "no numba" else ""

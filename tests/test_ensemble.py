@@ -109,6 +109,7 @@ def test_the_same_worlds_give_the_same_result_twice(worlds, whole):
     assert not differences(run_chunk(worlds), whole)
 
 
+@pytest.mark.slow
 def test_several_processes_give_the_same_worlds_in_the_same_order(worlds, whole, monkeypatch):
     monkeypatch.setattr(ensemble, "CHUNK", 6)
     few = slice(14, 26)

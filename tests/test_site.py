@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.mark.slow
 def test_the_site_is_whole_and_fetches_nothing(tmp_path):
     pytest.importorskip("mkdocs", reason="mkdocs-material is not installed: pip install -e '.[dev]'")
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(tmp_path)]

@@ -52,6 +52,7 @@ def test_where_there_is_nothing_to_tell_nothing_is_told():
     assert described(columns, np.ones(200, bool)) is None
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # what that package uses is going out of date
 @pytest.mark.parametrize("shape", ["box", "slope", "ring", "noise"])
 @pytest.mark.parametrize("draw", [1, 2])
