@@ -14,6 +14,8 @@ from sim.cases import Sample
 from sim.studies import shipped
 from sim.studies.experiments import experiments
 
+pytestmark = pytest.mark.slow  # every test draws whole pages
+
 WORLDS = 12
 PREMISES = ["forces_will_fight", "contagion", "pakistan_support"]
 

@@ -14,6 +14,8 @@ from dashboard.runs import seeds
 from sim.compare_report import comparison
 from sim.worlds import Worlds
 
+pytestmark = pytest.mark.slow  # every test draws whole pages
+
 
 def compare() -> None:
     """Draw the page on its own: AppTest cannot follow a page that is a function."""
