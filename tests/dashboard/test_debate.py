@@ -7,6 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.runs import seeds
 
+pytestmark = pytest.mark.slow  # every test draws whole pages
+
 
 def debate() -> None:
     """Draw the page on its own: AppTest cannot follow a page that is a function."""

@@ -13,6 +13,8 @@ from dashboard.runs import seeds
 from sim import outcomes
 from tests.dashboard.levers import components, move, rows, sent, stand
 
+pytestmark = pytest.mark.slow  # every test draws whole pages
+
 SCRIPT = Path(dashboard.__file__).with_name("app.py")
 SMALL = {"worlds": "50", "weeks": "52"}
 
