@@ -21,7 +21,7 @@ from sim.handouts.blocks import (
 )
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
-_FIRST = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
+_FIRST = re.compile(r"^(\s*)(-+|=+|\+|\d+[.)])(?=\s|$)")
 
 
 def as_markdown(sheet: Sheet) -> str:

@@ -140,7 +140,17 @@ def tokens(markdown: str) -> Iterator[Token]:
 
 
 def test_markdown_reads_back_as_the_text_that_went_in():
-    for words in (HOSTILE, "1. not a list", "- nor this", "+ nor this", "# no heading", "a_b_c **d**"):
+    for words in (
+        HOSTILE,
+        "1. not a list",
+        "- nor this",
+        "+ nor this",
+        "# no heading",
+        "a_b_c **d**",
+        "---",
+        "\x1c---- ",
+        "===",
+    ):
         rendered = MarkdownIt().parse(escaped(words))
         assert [token.type for token in rendered] == ["paragraph_open", "inline", "paragraph_close"], words
         plain = "".join(child.content for child in rendered[1].children or [])
