@@ -20,6 +20,8 @@ def along_roads(x, neighbours, through):
             seen[p, w] = x[n, w] * through[0, p, w]
         for k in range(1, slots):
             n = neighbours[k, p]
+            if n == p:  # filled up, at weight 0
+                break
             for w in range(worlds):
                 seen[p, w] += x[n, w] * through[k, p, w]
     return seen
@@ -57,6 +59,18 @@ def pressing(held, around, holder, unexplained, deal, pushes, kinds, next_door, 
         for w in range(worlds):
             chance[p, w] = ZERO if deal[w] else min(ONE, near[p, w] / enemy_at_hand)
     return near, steady, chance
+
+
+@compiled
+def weakest_of(bears, count, inside, p, w):
+    """Return what ``sim.mechanisms.cascade.least`` says of one place in one world."""
+    garrisons = len(bears) - 1
+    least = F(np.inf)
+    if count[p, w] > 0:
+        least = bears[min(garrisons - count[p, w], garrisons - 1), p, w]
+    if inside[p, w]:
+        least = min(least, bears[garrisons, p, w])
+    return least
 
 
 @compiled
@@ -143,6 +157,8 @@ def rounds(
                 felt[p, j] = here[n, j] * through[0, p, j]
             for k in range(1, slots):
                 n = neighbours[k, p]
+                if n == p:  # filled up, at weight 0
+                    break
                 for j in range(width):
                     felt[p, j] += here[n, j] * through[k, p, j]
             r = region[p]
@@ -179,22 +195,17 @@ def rounds(
                     new = min(np.int64(old), holding)
                     held = inside[p, w]
                     stays = held and bears[garrisons, p, w] >= level[p, j]
-                    weakest = F(np.inf)
-                    if new > 0:
-                        weakest = bears[min(garrisons - new, garrisons - 1), p, w]
-                    if stays:
-                        weakest = min(weakest, bears[garrisons, p, w])
                     yielded = (
                         np.float64(old - new) + capital_weight * np.float64(held and not stays)
                     ) * np.float64(one_garrison)
                     count[p, w], inside[p, w] = new, stays
+                    bearing[p, j] = least[p, w] = weakest_of(bears, count, inside, p, w)
                     touched[p] = True
                     cases += gone[p, j] == 0 and not walls[p, j]
                     gone[p, j] += old - new
                     walls[p, j] |= held and not stays
-                    bearing[p, j] = weakest
                     here[p, j] = F(np.float64(here[p, j]) + yielded)
-                    recent[p, w], least[p, w] = here[p, j], weakest
+                    recent[p, w] = here[p, j]
         if not moving:
             break
     place, column = np.empty(cases, np.int64), np.empty(cases, np.int64)
@@ -234,36 +245,49 @@ def leading(pushes, kinds, near, holder, felt, place, column):
 @compiled
 def weakest(least, bears, count, inside, place, world):
     """Do ``sim.week.garrisons.weakest``."""
-    garrisons = len(bears) - 1
     for i in range(len(place)):
         p, w = place[i], world[i]
-        bearing = F(np.inf)
-        if count[p, w] > 0:
-            bearing = bears[min(garrisons - count[p, w], garrisons - 1), p, w]
-        if inside[p, w]:
-            bearing = min(bearing, bears[garrisons, p, w])
-        least[p, w] = bearing
+        least[p, w] = weakest_of(bears, count, inside, p, w)
 
 
 @compiled
-def disarmed(men, control, size, place, world, yielded, walls, captured, district):
-    """Do ``sim.week.garrisons.disarmed``."""
-    for i in range(len(place)):
+def settled(
+    men,
+    control,
+    size,
+    holder,
+    bears,
+    count,
+    inside,
+    least,
+    recent,
+    leaderless,
+    lost_at,
+    by_surrender,
+    worth,
+    stances,
+    resist,
+    place,
+    world,
+    yielded,
+    walls,
+    week,
+    captured,
+    district,
+    strength,
+    ground,
+    capital,
+    alone,
+):
+    """Do ``sim.week.garrisons.settled``."""
+    cases, garrisons = len(place), len(bears) - 1
+    lost, heir = np.empty(cases, np.bool_), np.empty(cases, np.int8)
+    for i in range(cases):
         p, w = place[i], world[i]
         men[0, p, w] += captured * (F(yielded[i]) * size[0, p, w] + F(walls[i]) * size[1, p, w])
         passing = min(F(yielded[i]) * district, control[1, p, w])
         control[1, p, w] -= passing
         control[0, p, w] += passing
-
-
-@compiled
-def heirs(holder, worth, control, stances, resist, stands, place, world, walls, alone, strength, ground):
-    """Do ``sim.week.garrisons.heirs``."""
-    cases = len(place)
-    lost, kept = np.empty(cases, np.bool_), np.empty(cases, np.bool_)
-    heir = np.empty(cases, np.int8)
-    for i in range(cases):
-        p, w = place[i], world[i]
         strongest, most = 0, worth[2, p, w] * F(stances[0, w] <= alone)
         for k in range(1, 3):
             own = worth[2 + k, p, w] * F(stances[k, w] <= alone)
@@ -271,7 +295,32 @@ def heirs(holder, worth, control, stances, resist, stands, place, world, walls, 
                 strongest, most = k, own
         at_home = most > strength and control[0, p, w] < ground
         given_up = walls[i] and holder[p, w] == 1
-        kept[i] = given_up and at_home and resist[strongest, w] and stands[w]
-        lost[i] = given_up and not kept[i]
+        kept = given_up and at_home and resist[strongest, w] and leaderless[w] < F(0.5)
+        lost[i] = given_up and not kept
         heir[i] = strongest + 2 if at_home else 0
-    return lost, kept, heir
+        if kept:
+            inside[p, w] = True
+            bears[garrisons, p, w] = F(np.inf)
+            recent[p, w] -= capital
+            least[p, w] = weakest_of(bears, count, inside, p, w)
+        if lost[i]:
+            by_surrender[w] += ONE
+            holder[p, w] = heir[i]
+            lost_at[p, w] = week
+    return lost, heir
+
+
+@compiled
+def taken(
+    bears, count, inside, least, holder, recent, lost_at, by_force, place, world, new, week, capital
+):
+    """Do ``sim.week.capitals.taken``."""
+    for i in range(len(place)):
+        p, w = place[i], world[i]
+        if holder[p, w] == 1:
+            by_force[w] += ONE
+            recent[p, w] += capital
+            inside[p, w] = False
+            lost_at[p, w] = week
+        least[p, w] = weakest_of(bears, count, inside, p, w)
+        holder[p, w] = new[i]

@@ -42,19 +42,20 @@ def forces(
     grip: Floats,
     supply: Floats,
     resolve: Floats,
+    front: Floats,
+    resist: Bools,
+    join: Bools,
+    peace: Bools,
+    deal: Bools,
     militia: float,
     sortie: float,
     quality_taliban: float,
 ) -> Any:
     """Do what ``war.forces`` does."""
     places = control, men, count, inside, size, shelter, reach, press, defend, people
-    factors = mobile, reserve, quality, grip, supply, resolve
-    return war_loops.forces(*places, *factors, F(militia), F(sortie), F(quality_taliban))
-
-
-def sides(worth: Floats, resist: Bools, join: Bools, peace: Bools, deal: Bools, *, front: Floats) -> Any:
-    """Do what ``war.sides`` does."""
-    return war_loops.sides(worth, resist, join, peace, deal, front)
+    factors = mobile, reserve, quality, grip, supply, resolve, front
+    numbers = F(militia), F(sortie), F(quality_taliban)
+    return war_loops.forces(*places, *factors, resist, join, peace, deal, *numbers)
 
 
 def clash(
@@ -216,39 +217,51 @@ def weakest(
     garrisons_loops.weakest(least, bears, count, inside, place, world)
 
 
-def disarmed(
-    men: Floats,
-    control: Floats,
-    size: Floats,
+def settled(
+    s: State,
+    lost_at: Codes,
+    by_surrender: Floats,
+    worth: Floats,
+    stances: Codes,
+    resist: Bools,
     place: Indexes,
     world: Indexes,
     yielded: Codes,
     walls: Bools,
+    week: int,
     *,
     captured: float,
-) -> None:
-    """Do what ``garrisons.disarmed`` does."""
-    cases = place, world, yielded, walls
-    garrisons_loops.disarmed(men, control, size, *cases, F(captured), F(1 / GARRISONS))
-
-
-def heirs(
-    holder: Codes,
-    worth: Floats,
-    control: Floats,
-    stances: Codes,
-    resist: Bools,
-    stands: Bools,
-    place: Indexes,
-    world: Indexes,
-    walls: Bools,
-    *,
     heir_strength: float,
     heir_ground: float,
+    capital_weight: float,
 ) -> Any:
-    """Do what ``garrisons.heirs`` does."""
-    state = holder, worth, control, stances, resist, stands, place, world, walls
-    return garrisons_loops.heirs(*state, alliances.ALONE, F(heir_strength), F(heir_ground))
+    """Do what ``garrisons.settled`` does."""
+    state = s.men, s.control, s.size, s.holder, s.bears, s.count, s.inside, s.least, s.recent, s.leaderless
+    cases = lost_at, by_surrender, worth, stances, resist, place, world, yielded, walls, week
+    numbers = F(captured), F(1 / GARRISONS), F(heir_strength), F(heir_ground), _capital(capital_weight)
+    return garrisons_loops.settled(*state, *cases, *numbers, alliances.ALONE)
+
+
+def taken(
+    s: State,
+    lost_at: Codes,
+    by_force: Floats,
+    place: Indexes,
+    world: Indexes,
+    new: Codes,
+    week: int,
+    *,
+    capital_weight: float,
+) -> None:
+    """Do what ``capitals.taken`` does."""
+    state = s.bears, s.count, s.inside, s.least, s.holder, s.recent
+    cases = lost_at, by_force, place, world, new, week
+    garrisons_loops.taken(*state, *cases, _capital(capital_weight))
+
+
+def _capital(weight: float) -> Any:
+    """Return what a capital's garrison counts for as a precedent."""
+    return F(weight / (GARRISONS + weight))
 
 
 def storms(
@@ -466,7 +479,6 @@ STAND_INS: dict[Callable[..., Any], Callable[..., Any]] = {
     arithmetic.exponential: exponential,
     luck.varied: varied,
     war.forces: forces,
-    war.sides: sides,
     war.clash: clash,
     garrisons.rounds: rounds,
     ground.seen_along: seen_along,
@@ -474,9 +486,9 @@ STAND_INS: dict[Callable[..., Any], Callable[..., Any]] = {
     garrisons.pressing: pressing,
     garrisons.leading: leading,
     garrisons.weakest: weakest,
-    garrisons.disarmed: disarmed,
-    garrisons.heirs: heirs,
+    garrisons.settled: settled,
     capitals.storms: storms,
+    capitals.taken: taken,
     capitals.relief: relief,
     capitals.lacking: lacking,
     politics.levies: levies,

@@ -27,13 +27,19 @@ def forces(
     grip,
     supply,
     resolve,
+    front,
+    resist,
+    join,
+    peace,
+    deal,
     militia,
     sortie,
     quality_taliban,
 ):
     """Do ``sim.week.war.forces``."""
     actors, places, worlds = control.shape
-    worth = np.empty((actors, places, worlds), F)
+    worth, pool = np.empty((actors, places, worlds), F), np.empty((actors, places, worlds), F)
+    united, joined = np.empty(worlds, F), np.empty(worlds, F)
     total = np.zeros((actors, worlds), F)
     garrisons = np.empty((places, worlds), F)
     for p in range(places):
@@ -63,16 +69,7 @@ def forces(
         for a in range(actors):
             for w in range(worlds):
                 total[a, w] += worth[a, p, w]
-    return worth, total, garrisons
 
-
-@compiled
-def sides(worth, resist, join, peace, deal, front):
-    """Do ``sim.week.war.sides``."""
-    actors, places, worlds = worth.shape
-    pool = np.empty((actors, places, worlds), F)
-    united, joined = np.empty(worlds, F), np.empty(worlds, F)
-    for p in range(places):
         for w in range(worlds):
             first = worth[2, p, w] if resist[0, w] else ZERO
             second = worth[3, p, w] if resist[1, w] else ZERO
@@ -96,7 +93,7 @@ def sides(worth, resist, join, peace, deal, front):
         for a in range(5, actors):
             for w in range(worlds):
                 pool[a, p, w] = worth[a, p, w]
-    return pool
+    return worth, total, garrisons, pool
 
 
 @compiled

@@ -11,7 +11,7 @@ from sim.arithmetic import clip
 from sim.draws import GARRISONS
 from sim.mechanisms import alliances, cascade, contest
 from sim.shapes import Bools, Codes, Floats, Indexes
-from sim.state import ACTORS, HAZARA, NORTHERN, REPUBLIC, TAJIK, TALIBAN
+from sim.state import ACTORS, HAZARA, NORTHERN, REPUBLIC, TAJIK, TALIBAN, State
 from sim.week import garrisons
 
 if TYPE_CHECKING:
@@ -60,17 +60,42 @@ def storm(m: Afghanistan) -> None:
         other=old[theirs],
         terms="resistance",
     )
-    republic, back = old == REPUBLIC, new == REPUBLIC
-    np.add.at(m.by_force, world[republic], np.float32(1))
-    s.recent[place, world] += ask(cascade.weight, 0, republic, GARRISONS)
-    s.inside[place, world] &= ~republic
-    compiled.of(garrisons.weakest)(s.least, s.bears, s.count, s.inside, place, world)
-    s.holder[place, world] = new
-    m.lost_at[place[republic], world[republic]] = m.week
+    ask(taken, s, m.lost_at, m.by_force, place, world, new, m.week)
+    back = new == REPUBLIC
     if np.count_nonzero(back):
         place, world = place[back], world[back]
         retaken = np.bincount(world, minlength=len(s.reserve))
         _garrison(m, place, world, ask(contest.left_behind, s.reserve[world], retaken[world]))
+
+
+def taken(
+    s: State,
+    lost_at: Codes,
+    by_force: Floats,
+    place: Indexes,
+    world: Indexes,
+    new: Codes,
+    week: int,
+    *,
+    capital_weight: float,
+) -> None:
+    """Hand over the capitals that fell by storm; the loss of a garrison is a precedent for others.
+
+    Parameters
+    ----------
+    lost_at : array, shape (provinces, worlds); by_force : array, shape (worlds,)
+        The last week in which a capital was lost; how many the Republic lost by force. Both change, and so
+        does the state.
+    place, world, new : array, shape (storms,)
+        Where, no place twice; who holds it now, a code.
+    """
+    republic = s.holder[place, world] == REPUBLIC
+    np.add.at(by_force, world[republic], np.float32(1))
+    s.recent[place, world] += cascade.weight(0, republic, GARRISONS, capital_weight=capital_weight)
+    s.inside[place, world] &= ~republic
+    garrisons.weakest(s.least, s.bears, s.count, s.inside, place, world)
+    s.holder[place, world] = new
+    lost_at[place[republic], world[republic]] = week
 
 
 def relieve(m: Afghanistan) -> None:

@@ -321,8 +321,7 @@ def _settle(
     causes, cause
         Names of causes, and which of them pressed hardest, shape (cases,).
     """
-    s, n, ask = m.state, m.numbers, m.numbers.ask
-    ask(disarmed, s.men, s.control, s.size, place, world, yielded, walls)
+    s, n = m.state, m.numbers
 
     def note(kind: str, cases: Bools, actor: Codes | int, other: int, size: Codes | float) -> None:
         m.log.note_at(
@@ -338,21 +337,64 @@ def _settle(
 
     many = yielded >= n["noted_garrisons"]
     note("garrisons yield", many, REPUBLIC, TALIBAN, yielded[many])
-    lost, kept, heir = ask(
-        heirs, s.holder, m.worth, s.control, m.stances, m.resist, s.republic_stands, place, world, walls
+    cases = place, world, yielded, walls
+    state = s, m.lost_at, m.by_surrender, m.worth, m.stances, m.resist
+    lost, heir = n.ask(settled, *state, *cases, m.week)
+    if np.count_nonzero(lost):
+        note("capital yields", lost, heir[lost], REPUBLIC, 0.0)
+
+
+def settled(
+    s: State,
+    lost_at: Codes,
+    by_surrender: Floats,
+    worth: Floats,
+    stances: Codes,
+    resist: Bools,
+    place: Indexes,
+    world: Indexes,
+    yielded: Codes,
+    walls: Bools,
+    week: int,
+    *,
+    captured: float,
+    heir_strength: float,
+    heir_ground: float,
+    capital_weight: float,
+) -> tuple[Bools, Codes]:
+    """Return which capitals change hands because their garrisons yield, and to whom, shape (cases,) each.
+
+    Parameters
+    ----------
+    lost_at : array, shape (provinces, worlds); by_surrender : array, shape (worlds,)
+        The last week in which a capital was lost; how many the Republic lost by surrender. Both change, and
+        so does the state.
+    worth, stances, resist, place, world, yielded, walls
+        As in ``disarmed`` and ``heirs``.
+    """
+    disarmed(s.men, s.control, s.size, place, world, yielded, walls, captured)
+    lost, kept, heir = heirs(
+        s.holder,
+        worth,
+        s.control,
+        stances,
+        resist,
+        s.republic_stands,
+        place,
+        world,
+        walls,
+        heir_strength,
+        heir_ground,
     )
-    if np.count_nonzero(kept):
-        p, w = place[kept], world[kept]
-        s.inside[p, w] = True
-        s.bears[GARRISONS, p, w] = np.inf
-        s.recent[p, w] -= ask(cascade.weight, 0, np.True_, GARRISONS)
-        compiled.of(weakest)(s.least, s.bears, s.count, s.inside, p, w)
-    if not np.count_nonzero(lost):
-        return
-    note("capital yields", lost, heir[lost], REPUBLIC, 0.0)
-    np.add.at(m.by_surrender, world[lost], np.float32(1))
+    p, w = place[kept], world[kept]
+    s.inside[p, w] = True
+    s.bears[GARRISONS, p, w] = np.inf
+    s.recent[p, w] -= cascade.weight(0, np.True_, GARRISONS, capital_weight=capital_weight)
+    weakest(s.least, s.bears, s.count, s.inside, p, w)
+    np.add.at(by_surrender, world[lost], np.float32(1))
     s.holder[place[lost], world[lost]] = heir[lost]
-    m.lost_at[place[lost], world[lost]] = m.week
+    lost_at[place[lost], world[lost]] = week
+    return lost, heir
 
 
 def disarmed(
@@ -363,7 +405,6 @@ def disarmed(
     world: Indexes,
     yielded: Codes,
     walls: Bools,
-    *,
     captured: float,
 ) -> None:
     """Let garrisons that yielded go home: their arms find takers, and their districts change hands at once,
@@ -395,7 +436,6 @@ def heirs(
     place: Indexes,
     world: Indexes,
     walls: Bools,
-    *,
     heir_strength: float,
     heir_ground: float,
 ) -> tuple[Bools, Bools, Codes]:

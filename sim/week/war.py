@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim import compiled
 from sim.mechanisms import alliances, consolidation, contest, enablers, talks, violence
 from sim.numbers import Ask
 from sim.shapes import Bools, Codes, Floats
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def measure(m: Afghanistan) -> None:
     """See who could bring what to bear in every province, alone and with its allies."""
-    n, s, ask = m.numbers, m.state, m.numbers.ask
+    s, ask = m.state, m.numbers.ask
     m.resist, m.join, m.peace, m.reach, m.supplied, m.keeper, m.flown, m.airlifted, *rest = ask(
         means,
         m.stances,
@@ -40,7 +39,8 @@ def measure(m: Afghanistan) -> None:
         s.reserve,
     )
     reserve, quality, grip, m.supply, resolve, front = rest
-    m.worth, m.worth_by_actor, m.garrison_men = compiled.of(forces)(
+    m.worth, m.worth_by_actor, m.garrison_men, m.pool = ask(
+        forces,
         s.control,
         s.men,
         s.count,
@@ -57,11 +57,12 @@ def measure(m: Afghanistan) -> None:
         grip=grip,
         supply=m.supply,
         resolve=resolve,
-        militia=n["militia"],
-        sortie=n["sortie"],
-        quality_taliban=n["quality_taliban"],
+        front=front,
+        resist=m.resist,
+        join=m.join,
+        peace=m.peace,
+        deal=s.deal,
     )
-    m.pool = compiled.of(sides)(m.worth, m.resist, m.join, m.peace, s.deal, front=front)
 
 
 def means(
@@ -141,12 +142,17 @@ def forces(
     grip: Floats,
     supply: Floats,
     resolve: Floats,
+    front: Floats,
+    resist: Bools,
+    join: Bools,
+    peace: Bools,
+    deal: Bools,
     militia: float,
     sortie: float,
     quality_taliban: float,
-) -> tuple[Floats, Floats, Floats]:
-    """Return every actor's strength in every province and over the country, and the men of the garrisons
-    outside the capitals.
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return every actor's strength in every province and over the country, the men of the garrisons outside
+    the capitals, and the strength of the side on which each actor fights.
 
     The Republic's row of ``men`` is brought up to date.
 
@@ -163,14 +169,22 @@ def forces(
     people : array, shape (provinces, 1)
     mobile, reserve : array, shape (worlds,)
         Men who can be sent [thousand].
-    quality, grip, supply, resolve : array, shape (worlds,)
-        Factors on the Taliban's men, on what their rule adds, on the Republic's men, on the northern groups'
-        [x].
+    quality, grip, supply, resolve, front : array, shape (worlds,)
+        Factors on the Taliban's men, on what their rule adds, on the Republic's men, on the northern groups';
+        what is left of the northerners' strength in a common front [x].
+    resist, join, peace, deal
+        As in ``sides``.
 
     Returns
     -------
-    array, shape (actors, provinces, worlds); array, shape (actors, worlds); array, shape (provinces, worlds)
-        [thousand fighters' worth], the men in thousands.
+    worth : array, shape (actors, provinces, worlds)
+        [thousand fighters' worth].
+    total : array, shape (actors, worlds)
+        The same over the country.
+    garrisons : array, shape (provinces, worlds)
+        [thousand].
+    pool : array, shape (actors, provinces, worlds)
+        [thousand fighters' worth].
     """
     worth = np.empty_like(control)
     # Where the Taliban rule they also raise local men; these stay at home and melt away with the ground.
@@ -182,10 +196,10 @@ def forces(
     worth[NORTHERN] = men[NORTHERN] * (resolve * shelter)
     worth[ISLAMIC_STATE] = men[ISLAMIC_STATE] * shelter
     worth[MUTINEERS] = men[MUTINEERS] * quality_taliban
-    return worth, worth.sum(axis=1), garrisons
+    return worth, worth.sum(axis=1), garrisons, sides(worth, resist, join, peace, deal, front)
 
 
-def sides(worth: Floats, resist: Bools, join: Bools, peace: Bools, deal: Bools, *, front: Floats) -> Floats:
+def sides(worth: Floats, resist: Bools, join: Bools, peace: Bools, deal: Bools, front: Floats) -> Floats:
     """Return the strength of the side on which each actor fights, shape (actors, provinces, worlds).
 
     Who stands aside or rules itself under a truce is left in peace: nobody wins ground from it.
