@@ -5,6 +5,8 @@ Numba's cache on disk notices edits of the file that it compiles, and no other: 
 the ``__pycache__`` beside it (``tests/test_compiled.py`` finds out who did not).
 """
 
+from functools import partial
+
 import numpy as np
 from numba import njit
 
@@ -17,19 +19,19 @@ _LIMIT = F(87)
 _SHIFT = F(12582912)  # 1.5 * 2**23: adding it and taking it away again rounds to the nearest whole number
 
 
-def compiled(function, signatures=None):
+def compiled(function, signatures=None, **options):
     """Return a loop that is compiled when it is first called, or now for the given signatures.
 
     No ``fastmath``, so that nothing is reordered or fused; no ``parallel``, which aborts under threads.
     """
-    options = {"nogil": True, "error_model": "numpy"}
+    options = {"nogil": True, "error_model": "numpy", **options}
     try:
         return njit(signatures, cache=True, **options)(function)
     except RuntimeError:  # there is no folder in which to keep it: every process compiles anew
         return njit(signatures, **options)(function)
 
 
-@compiled
+@partial(compiled, forceinline=True)
 def exp(x):
     """Return ``sim.arithmetic.exp`` of one number."""
     x = min(max(x, -_LIMIT), _LIMIT)

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 from numba import config, from_dtype, types
+from numba.core.compiler import Compiler
 from numba.misc.appdirs import user_cache_dir
 
 from sim.compiled import arithmetic
@@ -34,6 +35,14 @@ from numba import njit
 
 from sim.compiled.arithmetic import exp
 '''
+
+
+class Apart(Compiler):
+    """A compiler that takes for granted that no array overlaps one that is written: results are new ones."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.state.flags.noalias = True
 
 
 class Loop:
@@ -72,21 +81,18 @@ class Loop:
 
         answer = ask(rule, *(_argument(notes, i, x) for i, x in enumerate(state)))
         self.constants = np.array(notes.constants, np.float32)
-        self.rows: dict[Any, list[str]] = {}
+        self.outs: list[tuple[Any, tuple[int, ...], dict[tuple[int, ...], str]]] = []
         source = self._source(notes, len(state), self._results(answer, notes))
         self.loop, self.answer = _compiled(source, self._signature(state))
 
     def _results(self, answer: Any, notes: Notes) -> str:
-        """Give each result its rows in the loop's answer; return the Python that puts it together again."""
+        """Give each result an array of its own; return the Python that puts the loop's answer together."""
         if isinstance(answer, Symbols):
-            dtype = answer.dtype
-            rows = self.rows.setdefault(dtype, [])
-            block, first = list(self.rows).index(dtype), len(rows)
-            rows.extend(notes.operand(x, dtype) for x in np.asarray(answer, object).flat)
-            if answer.ndim == 1:
-                return f"o{block}[{first}]"
-            lead = ", ".join(map(str, answer.shape[:-1]))
-            return f"o{block}[{first}:{len(rows)}].reshape({lead}, -1)"
+            dtype, lead = answer.dtype, answer.shape[:-1]
+            items = np.asarray(answer, object)[..., 0]
+            rows = {index: notes.operand(items[index], dtype) for index in np.ndindex(*lead)}
+            self.outs.append((dtype, lead, rows))
+            return f"o{len(self.outs) - 1}"
         if isinstance(answer, dict):
             return f"{{{', '.join(f'{k!r}: {self._results(x, notes)}' for k, x in answer.items())}}}"
         if not isinstance(answer, tuple):
@@ -95,22 +101,28 @@ class Loop:
 
     def _source(self, notes: Notes, arguments: int, results: str) -> str:
         given = "".join(f", a{i}" for i in range(arguments))
-        outs = "".join(f", o{i}" for i in range(len(self.rows)))
-        lines = [f"        {name} = {text}" for text, name in notes.lines.items()]
-        for out, rows in enumerate(self.rows.values()):
-            lines += [f"        o{out}[{row}, w] = {text}" for row, text in enumerate(rows)]
-        blocks = [
-            f"    o{i} = np.empty(({len(rows)}, worlds), np.{dtype.name})"
-            for i, (dtype, rows) in enumerate(self.rows.items())
+        outs = "".join(f", o{i}" for i in range(len(self.outs)))
+        # With the widths known to be one number, the compiler sees that rows of an array do not overlap.
+        widths = " and ".join(f"o{i}.shape[{len(lead)}] == worlds" for i, (_, lead, _) in enumerate(self.outs))
+        constants = [f"    c{i} = c[{i}]" for i in range(len(notes.constants))]
+        lines = [f"            {name} = {text}" for text, name in notes.lines.items()]
+        for out, (_, _, rows) in enumerate(self.outs):
+            for index, text in rows.items():
+                lines.append(f"            o{out}[{', '.join([*map(str, index), 'w'])}] = {text}")
+        arrays = [
+            f"    o{i} = np.empty(({''.join(f'{n}, ' for n in lead)}worlds), np.{np.dtype(dtype).name})"
+            for i, (dtype, lead, _) in enumerate(self.outs)
         ]
         return "\n".join(
             [
-                f"{HEAD}\n\ndef loop(c, n{given}{outs}):",
-                f"    for w in range({outs[2:4]}.shape[1]):",
+                f"{HEAD}\n\ndef loop(worlds, c, n{given}{outs}):",
+                *constants,
+                f"    if {widths}:",
+                "        for w in range(worlds):",
                 *lines,
                 f"\n\ndef answer(loop, worlds, c, n{given}):",
-                *blocks,
-                f"    loop(c, n{given}{outs})",
+                *arrays,
+                f"    loop(worlds, c, n{given}{outs})",
                 f"    return {results}\n",
             ]
         )
@@ -120,8 +132,8 @@ class Loop:
             return types.Array(from_dtype(np.dtype(dtype)), ndim, "C")
 
         given = [types.float64 if isinstance(x, float) else array(x.dtype, x.ndim) for x in state]
-        outs = [array(dtype, 2) for dtype in self.rows]
-        return types.void(array("f4", 1), array("f4", 2), *given, *outs)
+        outs = [array(dtype, len(lead) + 1) for dtype, lead, _ in self.outs]
+        return types.void(types.int64, array("f4", 1), array("f4", 2), *given, *outs)
 
     def bound(self, values: Mapping[str, Any]) -> Callable[..., Any]:
         """Return the loop with the assumptions of a table of worlds, to be called like the rule."""
@@ -178,7 +190,7 @@ def _compiled(source: str, signature: Any) -> tuple[Any, Callable[..., Any]]:
     except OSError:
         module = ModuleType(name)
         exec(compile(source, f"<{name}>", "exec"), vars(module))
-    loop = arithmetic.compiled(module.loop, [signature])
+    loop = arithmetic.compiled(module.loop, [signature], pipeline_class=Apart)
     return loop, module.answer
 
 

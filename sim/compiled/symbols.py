@@ -66,16 +66,19 @@ class Notes:
     def operand(self, x: Any, dtype: np.dtype[Any]) -> str:
         """Return ``x`` as the loop writes it where ``dtype`` is needed."""
         if isinstance(x, Symbol):
-            return (
-                x.name
-                if np.dtype(x.dtype) == dtype
-                else self.put(f"np.{_named(dtype)}({x.name})", dtype).name
-            )
+            if np.dtype(x.dtype) == dtype:
+                return x.name
+            name = f"np.{_named(dtype)}"
+            # A cast of a truth would go through int64, and the compiler would not do eight worlds at once.
+            yes = np.dtype(x.dtype) == np.bool_
+            return self.put(
+                f"{name}(np.int32({x.name}))" if yes else f"{name}({x.name})", dtype
+            ).name
         if dtype == np.float64:
             return repr(float(x))
         if dtype == np.float32:
             self.constants.append(float(x))
-            return f"c[{len(self.constants) - 1}]"
+            return f"c{len(self.constants) - 1}"
         return repr(bool(x)) if dtype == np.bool_ else f"np.{_named(dtype)}({dtype.type(x)!s})"
 
     def apply(self, ufunc: np.ufunc, *given: Any) -> Any:

@@ -22,10 +22,8 @@ def seen(m: Afghanistan) -> Facts:
     s, g, ask = m.state, m.ground, m.numbers.ask
     hold = s.control[TALIBAN]
     ruling, republic = m.ruling, s.republic_stands
-    odds, northern_threat, harm, willing, fear, rivalry, capitals_lost, access = ask(
+    odds, northern_threat, harm, willing, fear, rivalry, capitals_lost = ask(
         balance,
-        hold,
-        g.along_roads(hold),
         m.worth_by_actor,
         m.stances,
         republic,
@@ -61,13 +59,13 @@ def seen(m: Afghanistan) -> Facts:
         worth=m.worth,
         pool=m.pool,
         strength=m.worth_by_actor,
-        access=access,
+        access=ask(contest.access, hold, g.along_roads(hold)),
         capitals_lost=capitals_lost,
         threat=g.around_the_capital(hold),
         odds_taliban=odds,
         northern_threat=northern_threat,
         harm=harm,
-        standings=stands,
+        standings=np.stack(stands),
         rivalry=rivalry,
         open_ground=m.open_ground,
         ruled=m.share[TALIBAN],
@@ -79,8 +77,6 @@ def seen(m: Afghanistan) -> Facts:
 
 def balance(
     ask: Ask,
-    hold: Floats,
-    around: Floats,
     strength: Floats,
     stances: Codes,
     republic: Bools,
@@ -96,8 +92,6 @@ def balance(
 
     Parameters
     ----------
-    hold, around : array, shape (provinces, worlds)
-        What the Taliban hold of the countryside; the same next door as far as borders let it through [0-1].
     strength : array, shape (actors, worlds)
         [thousand fighters' worth].
     stances : array, shape (groups, worlds)
@@ -114,7 +108,7 @@ def balance(
     tuple of array, shape (worlds,)
         Odds of the Taliban's side; the resisters' strength relative to it; harm, willingness to deal with the
         Taliban, fear; strength of Islamic State relative to what the land could carry; share of the
-        provincial capitals lost; how far the Taliban can send men, shape (provinces, worlds) [0-1].
+        provincial capitals lost [0-1].
     """
     north = strength[NORTHERN]
     joined = (north * (stances == alliances.JOIN)).sum(axis=0)
@@ -129,8 +123,7 @@ def balance(
     willing, fear = ask(patrons.willingness, harm), ask(patrons.fear, harm)
     rivalry = np.minimum(1, islamic_state / islamic_state_capacity)
     lost = (holder != REPUBLIC).sum(axis=0, dtype=np.float32) / np.float32(len(holder))
-    access = ask(contest.access, hold, around)
-    return odds, threat, harm, willing, fear, rivalry, lost, access
+    return odds, threat, harm, willing, fear, rivalry, lost
 
 
 def standings(
@@ -147,8 +140,8 @@ def standings(
     interests: Floats,
     *,
     rights_weight: Floats,
-) -> Floats:
-    """Return where every patron would stand, shape (kinds, patrons, worlds).
+) -> tuple[Floats, ...]:
+    """Return where every patron would stand, shape (patrons, worlds) for each of the kinds.
 
     Parameters
     ----------
@@ -162,7 +155,7 @@ def standings(
     """
     nothing = np.zeros_like(harm)
     objections = {"united_states": rights_weight * (1 - rights)}
-    stood = ask(
+    return ask(
         patrons.stand,
         np.stack([ask(patrons.leaning, name) for name in patrons.PATRONS]),
         willing,
@@ -176,4 +169,3 @@ def standings(
         weights,
         interests,
     )
-    return np.stack(stood)

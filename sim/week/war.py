@@ -22,11 +22,10 @@ if TYPE_CHECKING:
 def measure(m: Afghanistan) -> None:
     """See who could bring what to bear in every province, alone and with its allies."""
     s, ask = m.state, m.numbers.ask
-    m.resist, m.join, m.peace, m.reach, m.supplied, m.keeper, m.flown, m.airlifted, *rest = ask(
+    m.reach = ask(consolidation.reach, s.capacity, m.ground.rugged)
+    m.resist, m.join, m.peace, m.supplied, m.keeper, m.flown, m.airlifted, *rest = ask(
         means,
         m.stances,
-        s.capacity,
-        m.ground.rugged,
         s.momentum,
         m.republic.air,
         m.strikes,
@@ -68,8 +67,6 @@ def measure(m: Afghanistan) -> None:
 def means(
     ask: Ask,
     stances: Codes,
-    capacity: Floats,
-    rugged: Floats,
     momentum: Floats,
     air: Floats,
     strikes: Floats,
@@ -84,22 +81,22 @@ def means(
     rule_grip: float,
     airlift: float,
 ) -> tuple[Any, ...]:
-    """Return on which side the northern groups are, how far rulers reach, and what everybody's men are worth.
+    """Return on which side the northern groups are, and what everybody's men are worth.
 
     Parameters
     ----------
-    stances, rugged : array, shape (groups, worlds), (provinces, 1)
-        Codes of ``alliances``; relief relative to the most rugged province [0-1].
+    stances : array, shape (groups, worlds)
+        Codes of ``alliances``.
     others : array, shape (worlds,)
-        The rulers' capacity; recent gains; the Republic's air power, strikes on its behalf, unpaid share of
+        Recent gains; the Republic's air power, strikes on its behalf, unpaid share of
         its wages; backing and cohesion of the Taliban; outside help to the north [0-1]; whether the Taliban
         hold Kabul; 1 once the Republic has lost it; its reserve [thousand].
 
     Returns
     -------
     tuple of array
-        Who resists with others, has joined the Taliban, is left in peace, shape (groups, worlds); the rulers'
-        reach, shape (provinces, worlds) [0-1]; then, shape (worlds,), supply by air [x], what a man behind
+        Who resists with others, has joined the Taliban, is left in peace, shape (groups, worlds); then, shape
+        (worlds,), supply by air [x], what a man behind
         walls is worth [fighter's worth], how far the Republic's own aircraft open a lost capital to men of
         its side, air power at hand, own or lent [0-1], the reserve [thousand], and the factors ``quality``,
         ``grip``, ``supply``, ``resolve`` and ``front`` [x].
@@ -110,7 +107,6 @@ def means(
         stances == alliances.RESIST,
         stances == alliances.JOIN,
         (stances == alliances.ASIDE) | (stances == alliances.SELF_RULE),
-        ask(consolidation.reach, capacity, rugged),
         supplied,
         supplied * ask(contest.walls),
         airlift * air * stands,
