@@ -54,6 +54,7 @@ class Log:
     def __init__(self, causes: Sequence[str] = ()) -> None:
         self.causes: list[str] = list(causes)
         self._parts: list[tuple[Any, ...]] = []
+        self._known: dict[tuple[str, ...], np.ndarray] = {}
 
     def note(
         self,
@@ -101,7 +102,7 @@ class Log:
             if isinstance(terms, str):
                 causes: Any = self._cause(terms)
             elif isinstance(terms, tuple):
-                causes = self._codes(terms[0])[terms[1]]
+                causes = self._codes(tuple(terms[0]))[terms[1]]
             else:
                 causes = self._first(terms, len(world))
             self._write(week, kind, province, world, causes, [actor, other, size])
@@ -122,10 +123,12 @@ class Log:
             rows[row] = term
         return np.asarray(self._codes(tuple(terms))[rows.argmax(axis=0)])
 
-    def _codes(self, names: Sequence[str]) -> np.ndarray:
+    def _codes(self, names: tuple[str, ...]) -> np.ndarray:
         """Return the codes of causes, shape (names,)."""
-        self.causes.extend(n for n in names if n not in self.causes)
-        return np.array([self.causes.index(n) for n in names])
+        if names not in self._known:
+            self.causes.extend(n for n in names if n not in self.causes)
+            self._known[names] = np.array([self.causes.index(n) for n in names])
+        return self._known[names]
 
     def _write(
         self, week: int, kind: str, province: Any, world: np.ndarray, cause: Any, columns: list[Any]

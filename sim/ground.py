@@ -170,6 +170,15 @@ def picked(x: Any, worlds: slice | Indexes) -> Any:
     return x[..., worlds] if isinstance(worlds, slice) else np.take(x, worlds, axis=-1)
 
 
+def cells(where: Bools) -> tuple[Indexes, Indexes]:
+    """Return the places and the worlds where a table of shape (provinces, worlds) holds, shape (cases,) each.
+
+    ``np.nonzero`` of two axes takes eight times as long.
+    """
+    place, world = np.unravel_index(np.flatnonzero(where), where.shape)
+    return place, world
+
+
 def _slots(provinces: Provinces, weight: Floats) -> tuple[np.ndarray, Floats]:
     """Return neighbours and their weights as a table, shapes (slots, provinces) and (slots, provinces,
     worlds).

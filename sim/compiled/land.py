@@ -95,7 +95,7 @@ def storms(
         for w in range(worlds):
             cases += drawn[p, w] < storm_pace
     place, world = np.empty(cases, np.int64), np.empty(cases, np.int64)
-    old, challenger = np.empty(cases, np.int8), np.empty(cases, np.int8)
+    old, new = np.empty(cases, np.int8), np.empty(cases, np.int8)
     taken, ground = np.empty(cases, np.bool_), np.empty(cases, F)
     found = 0
     for p in range(places):
@@ -138,10 +138,11 @@ def storms(
                     defend = max(defend, worth[by, p, w])
             chance = odds(attack, defend, difference[w], difference_scale)
             if drawn[p, w] < storm_pace * grip * chance * chance:
-                place[found], world[found], old[found], challenger[found] = p, w, by, strongest
+                place[found], world[found], old[found] = p, w, by
+                new[found] = strongest if theirs else 0
                 taken[found], ground[found] = theirs, near
                 found += 1
-    return place[:found], world[:found], old[:found], taken[:found], challenger[:found], ground[:found]
+    return place[:found], world[:found], old[:found], taken[:found], new[:found], ground[:found]
 
 
 @compiled

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def storm(m: Afghanistan) -> None:
     """Storm provincial capitals: some are lost, some won back."""
     s, ask = m.state, m.numbers.ask
-    place, world, old, theirs, challenger, around = ask(
+    place, world, old, theirs, new, around = ask(
         storms,
         m.draws.storm[m.week],
         m.stances,
@@ -39,7 +39,6 @@ def storm(m: Afghanistan) -> None:
     )
     if not len(place):
         return
-    new = np.where(theirs, challenger, TALIBAN).astype(np.int8)
     lost = ~theirs
     lacks = ask(lacking, around[lost], m.supplied, world[lost])
     m.log.note_at(
@@ -279,8 +278,8 @@ def storms(
         Who held it.
     theirs : array, shape (storms,)
         Whether it was of the Taliban's side.
-    challenger : array, shape (storms,)
-        The strongest who is not of the Taliban's side.
+    new : array, shape (storms,)
+        Who holds it now: the Taliban, or the strongest who is not of their side.
     around : array, shape (storms,)
         The attacker's share of the country around [0-1].
     """
@@ -306,7 +305,7 @@ def storms(
     challengers = strength[REPUBLIC:].copy()
     challengers[0] = np.where(stands[world], sides[REPUBLIC], 0)
     challengers[1:4] *= ~joined
-    challenger = (challengers.argmax(axis=0) + REPUBLIC).astype(np.int8)
+    new = np.where(theirs, challengers.argmax(axis=0) + REPUBLIC, TALIBAN).astype(np.int8)
     attack = np.where(theirs, challengers.max(axis=0), sides[TALIBAN])
     walled = np.where(held_by == REPUBLIC, resisting, np.maximum(resisting, strength[held_by, rows]))
     defend = np.where(theirs, sides[TALIBAN], walled)
@@ -319,4 +318,4 @@ def storms(
     )
     hazard = contest.storming(chance, around, storm_pace=storm_pace, storm_from=storm_from)
     falls = (here(drawn) < hazard) & ~spared
-    return place[falls], world[falls], held_by[falls], theirs[falls], challenger[falls], around[falls]
+    return place[falls], world[falls], held_by[falls], theirs[falls], new[falls], around[falls]

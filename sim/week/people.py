@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.ground import cells
 from sim.mechanisms import displacement, unrest
 from sim.numbers import Ask
 from sim.pushes import total
@@ -42,7 +43,7 @@ def defiance(m: Afghanistan) -> None:
         hardship=hardship,
         revenge=revenge,
     )
-    place, world = np.nonzero(m.open_unrest & ~before)
+    place, world = cells(m.open_unrest & ~before)
     m.log.note_at(
         m.date,
         "unrest",
