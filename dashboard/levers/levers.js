@@ -5,6 +5,7 @@
 const KEPT = new WeakMap();
 const REST = 120; // how long a lever or a pointer rests before its worlds are asked for ahead [ms]
 const THUMB = 16; // how wide it is, as levers.css says [px]
+const KNOWN = 4; // pictures that are kept of what was asked for ahead
 const LATEST = 150; // after which the script is told of a move, whether the charts are drawn or not [ms]
 
 function make(name, attributes = {}, ...inside) {
@@ -55,7 +56,8 @@ function forms(lever, move) {
   return { nodes: [group], show: (value) => radios.forEach((radio) => { radio.checked = radio.value === value; }) };
 }
 
-// A slider with one thumb, or two if each world draws from between two ends. `rest` is told where it may soon be.
+// A slider with one thumb, or two if each world draws from between two ends. `rest` is told where it may soon be, the
+// likeliest first.
 function slider(lever, move, rest) {
   const two = lever.value.length === 2;
   const place = (value) => (value - lever.low) / (lever.high - lever.low);
@@ -98,6 +100,13 @@ function slider(lever, move, rest) {
     });
   };
   let [keyed, last, over] = [false, 0, null];
+  // Where the next arrow key would move it: as far as the last one did, or a step to either side.
+  const near = () => {
+    const [now] = values();
+    const soon = [2 * now - last, now + lever.step, now - lever.step].map((value) => Number(value.toFixed(6)));
+    const fits = (value, i) => value !== now && value >= lever.low && value <= lever.high && soon.indexOf(value) === i;
+    return two ? [] : soon.filter(fits).map((value) => [value]);
+  };
   const show = (value) => {
     value.forEach((each, i) => { ends[i].input.value = each; });
     [last] = value;
@@ -113,6 +122,7 @@ function slider(lever, move, rest) {
       rest(lever.id, values());
     };
     input.onkeydown = () => { keyed = true; };
+    input.onfocus = () => { if (input.matches(":focus-visible")) rest(lever.id, ...near()); };
     input.onpointerdown = () => { keyed = false; };
     if (!two) { // a pointer that rests above the track is often about to click there
       input.onpointermove = (event) => {
@@ -126,9 +136,8 @@ function slider(lever, move, rest) {
     }
     input.onchange = () => {
       const now = values();
-      const next = Number((2 * now[0] - last).toFixed(6)); // the key will be pressed again
-      part.next = keyed && !two && next !== now[0] && next >= lever.low && next <= lever.high ? [next] : null;
-      last = now[0];
+      part.next = keyed ? near() : []; // the key will be pressed again
+      [last] = now;
       move(lever.id, now);
     };
   });
@@ -150,7 +159,7 @@ function slider(lever, move, rest) {
   const words = make("div", { class: "ends" }, ...lever.words.map((word) => make("span", {}, word)));
   const marks = make("div", { class: "marks" }, row, words);
   const place_words = () => layout(row, buttons, lever.marks.map((mark) => mark.place));
-  const part = { nodes: [numbers, slide, marks], show, row, place_words, next: null };
+  const part = { nodes: [numbers, slide, marks], show, row, place_words, next: [] };
   return part;
 }
 
@@ -190,8 +199,8 @@ function LEVER(first, kept) {
   one.fresh = (row) => {
     const moved = row.id in kept.moved; // not answered yet: it stays where the hand put it
     if (!moved && shown !== String(row.value)) part.show(row.value);
-    if (!moved && part.next) kept.rest(row.id, part.next);
-    if (!moved) part.next = null;
+    if (!moved && part.next?.length) kept.rest(row.id, ...part.next);
+    if (!moved) part.next = [];
     shown = moved ? "" : String(row.value);
     one.why.setAttribute("aria-expanded", String(row.open));
     one.note.textContent = row.note;
@@ -201,15 +210,19 @@ function LEVER(first, kept) {
 }
 
 // Ask for the picture of a link "now", or, once nobody waits for other worlds, for the "picture" or only its "worlds". If it
-// fails nothing is lost.
-function asked(link, what) {
+// fails nothing is lost. The last pictures are kept.
+function asked(kept, link, what) {
   const stop = new AbortController();
   const request = { method: "POST", body: link, headers: { "x-ahead": what }, signal: stop.signal };
-  const wish = { link, stop, found: null };
+  const wish = { link, stop };
   wish.answer = fetch(new URL("ahead", document.baseURI), request)
     .then((response) => (response.status === 200 ? response.json() : null))
     .catch(() => null)
-    .then((found) => Object.assign(wish, { found }));
+    .then((found) => {
+      if (!found) return;
+      if (kept.known.size >= KNOWN) kept.known.delete(kept.known.keys().next().value);
+      kept.known.set(link, found);
+    });
   return wish;
 }
 
@@ -230,13 +243,13 @@ async function draw(kept) {
   const wanted = () => (PAGE.heard < PAGE.moves ? linked(kept.link, kept.moved) : null);
   for (let link = wanted(), last = null; link && link !== last; [last, link] = [link, wanted()]) {
     const turn = PAGE.moves;
-    if (kept.wish?.link !== link || !kept.wish.found) {
+    if (!kept.known.has(link)) {
       kept.wish?.stop.abort();
-      kept.wish = asked(link, "now");
+      kept.wish = asked(kept, link, "now");
+      await kept.wish.answer;
     }
-    const { found } = await kept.wish.answer;
     const drawn = charts();
-    if (turn > PAGE.heard) for (const [name, shown] of Object.entries(found ?? {})) drawn.get(name)?.(shown);
+    if (turn > PAGE.heard) for (const [name, shown] of Object.entries(kept.known.get(link) ?? {})) drawn.get(name)?.(shown);
   }
   kept.drawing = false;
 }
@@ -246,20 +259,27 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   let kept = KEPT.get(parentElement);
   if (!kept) {
     const watch = new ResizeObserver((entries) => entries.forEach((entry) => entry.target.place_words()));
-    KEPT.set(parentElement, (kept = { rows: new Map(), moved: {}, count: data.heard, told: data.heard, watch }));
+    kept = { rows: new Map(), known: new Map(), moved: {}, count: data.heard, told: data.heard, watch };
+    KEPT.set(parentElement, kept);
   }
   kept.link = data.link;
   // What was heard of before and is no more was told to another session: the server has begun anew.
   PAGE.moves = data.heard < PAGE.heard ? data.heard : Math.max(PAGE.moves, data.heard);
   PAGE.heard = data.heard;
-  kept.rest = (id, value) => {
-    // What is about to be asked for is begun, where nobody waits for anything else; the newest wish counts.
+  kept.rest = (id, ...values) => {
+    // What is about to be asked for is begun, one after another, where nobody waits for anything else; the newest wishes count.
     clearTimeout(kept.soon);
     if (PAGE.heard === PAGE.moves) kept.wish?.stop.abort();
     if (!id || data.rows.find((row) => row.id === id)?.note) return;
-    kept.soon = setTimeout(() => {
-      if (PAGE.heard === PAGE.moves) kept.wish = asked(linked(kept.link, { [id]: value }), drawable() ? "picture" : "worlds");
-    }, REST);
+    const next = async () => {
+      const value = values.shift();
+      if (!value || PAGE.heard !== PAGE.moves) return;
+      const link = linked(kept.link, { [id]: value });
+      const { stop, answer } = kept.known.has(link) ? {} : (kept.wish = asked(kept, link, drawable() ? "picture" : "worlds"));
+      await answer;
+      if (!stop?.signal.aborted) next();
+    };
+    kept.soon = setTimeout(next, REST);
   };
   kept.tell = () => {
     clearTimeout(kept.due);
