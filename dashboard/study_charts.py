@@ -90,7 +90,7 @@ def tipping_map(
             ],
         },
     }
-    layers = [cells, *_overlay(facts, across, up)]
+    layers = [cells, *_overlay(facts)]
     return {
         "$schema": SCHEMA,
         "padding": PADDING,
@@ -111,7 +111,7 @@ def tipping_map(
     }
 
 
-def _overlay(facts: Mapping[str, Any], across: Assumption, up: Assumption) -> list[Spec]:
+def _overlay(facts: Mapping[str, Any]) -> list[Spec]:
     """Return the tipping line and the scenario's point, drawn in the assumptions' own numbers."""
 
     def scale(values: Sequence[float]) -> Spec:

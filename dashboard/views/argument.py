@@ -23,8 +23,6 @@ from sim.studies import shipped
 from sim.studies.experiments import experiments, sentences
 from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS
 
-ARTICLE = "article"
-
 
 def page() -> None:
     """Draw the page for the visitor's choice."""
@@ -43,7 +41,7 @@ def page() -> None:
     if audit is not None:
         _verdict(audit, tensions)
         with st.container(border=True, key="card_conclusions"):
-            _conclusions(audit, seeds)
+            _conclusions(audit)
         with st.container(border=True, key="card_takeaway"):
             _take_away(audit)
         with st.container(border=True, key="card_table"):
@@ -141,7 +139,7 @@ def _verdict(audit: Facts, tensions: Facts | None) -> None:
     )
 
 
-def _conclusions(audit: Facts, seeds: Seeds) -> None:
+def _conclusions(audit: Facts) -> None:
     st.header("The conclusions", anchor=False)
     worlds = audit["worlds"]
     rows = [

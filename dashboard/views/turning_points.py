@@ -18,7 +18,6 @@ from sim.assumptions import Assumption
 from sim.cases import meaning
 from sim.errors import InputError
 from sim.outcomes import ENDINGS, FLAGS
-from sim.scenarios import Scenario
 from sim.seeds import Seeds
 from sim.studies.asked import Asked, asked
 from sim.studies.designs import Factor, factors
@@ -72,7 +71,7 @@ def outcomes_of(seeds: Seeds) -> dict[str, str]:
     return named
 
 
-def _frame(scenario: Scenario) -> dict[str, Any]:
+def _frame() -> dict[str, Any]:
     choice = choices.current()
     return {"luck": choice.luck, "weeks": choice.weeks, "seeds": runs.seeds()}
 
@@ -110,7 +109,7 @@ def _map(seeds: Seeds) -> None:
     )
     points, lucks = POINTS[size]
     scenario = choices.current().scenario
-    frame = _frame(scenario)
+    frame = _frame()
 
     def make(pool: Any, told: Any) -> Facts:
         sides = (_whole(seeds.assumptions[name]) for name in (across, up))
@@ -235,7 +234,7 @@ def _matters(seeds: Seeds) -> None:
         **choices.bound("turning_method", by="default"),
     )
     chosen, scenario = factors(["headline"], seeds), choices.current().scenario
-    frame = _frame(scenario)
+    frame = _frame()
     size = WALKS if method == "morris" else BASE
 
     def make(pool: Any, told: Any) -> Facts:
@@ -353,12 +352,12 @@ def _backwards(seeds: Seeds) -> None:
     if not over:
         st.warning("Choose at least one kind of assumption to move.")
         return
-    _found(wanted, over, reach, seeds)
+    _found(wanted, over, reach)
 
 
-def _found(wanted: Asked, over: tuple[Factor, ...], reach: int, seeds: Seeds) -> None:
+def _found(wanted: Asked, over: tuple[Factor, ...], reach: int) -> None:
     choice = choices.current()
-    frame = _frame(choice.scenario)
+    frame = _frame()
     ids = tuple(factor.id for factor in over)
 
     def conditions(pool: Any, told: Any) -> Facts:
