@@ -149,9 +149,11 @@ def leave(key: Hashable) -> None:
 
 
 def forget(key: Hashable) -> None:
-    """Let a study that failed be begun again."""
+    """Let a study that failed be begun again, unless somebody else has begun it already."""
     with _lock:
-        _jobs.pop(key, None)
+        job = _jobs.get(key)
+        if job is not None and job.problem:
+            del _jobs[key]
 
 
 def answer(key: Hashable, make: Make, label: str, *, ask: str = "") -> Facts | None:
