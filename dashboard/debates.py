@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -115,12 +114,7 @@ def draw(seeds: Seeds, choice: Choice | None = None) -> Shown:
     a, b = pair(choice, seeds)
     sizes = choice.worlds, choice.weeks, choice.luck
     key = cases.meaning(a), cases.meaning(b), seeds.fingerprint, sizes
-    try:
-        return Shown(choice, seeds, _debate(*key, _pair=(a, b), _seeds=seeds))
-    except BrokenProcessPool:  # a helper was killed: start afresh, once
-        runs.close()
-        runs.forget_asked()
-        return Shown(choice, seeds, _debate(*key, _pair=(a, b), _seeds=seeds))
+    return Shown(choice, seeds, _debate(*key, _pair=(a, b), _seeds=seeds))
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)

@@ -94,7 +94,6 @@ class Job:
         except InputError as error:
             self.problem = str(error)
         except BrokenProcessPool:
-            close()
             self.problem = (
                 "A helper process ended before its time; most often the memory was full. Try again."
             )
@@ -204,7 +203,7 @@ def _helpers() -> Executor | None:
         return None
     model = runs.seeds().fingerprint
     with _lock:
-        if _pool is None:
+        if _pool is None or runs.broken(_pool):
             method = "spawn" if sys.platform == "win32" else "forkserver"
             context = multiprocessing.get_context(method)
             _pool = ProcessPoolExecutor(runs.processes(), context, initializer=_give_way, initargs=(model,))
