@@ -301,7 +301,7 @@ def _fan_figure(shown: Picture, fan: Fan, curve: Curve) -> Figure:
         curve.title,
         curve.told,
         f"{words.caption(shown.among, shown.twins)} {shown.foot}",
-        charts.fan(shown.weeks, 0.0, curve.top, fan.form, curve.height),
+        charts.fan(shown.weeks, curve.top, fan.form, curve.height),
         curve.data,
     )
 
