@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import argument_words as told
+from dashboard import audits, panels, runs, study_charts, words
 from dashboard import choice as choices
-from dashboard import jobs, panels, runs, study_charts, words
 from dashboard.jobs import Facts
 from dashboard.views import explore
-from sim.argument import LUCKS, examine, share_out
-from sim.cases import Sample, default_store, meaning
-from sim.scenarios import Scenario
 from sim.seeds import Seeds
-from sim.studies import shipped
-from sim.studies.experiments import experiments, sentences
-from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS
+from sim.studies.experiments import sentences
 
 
 def page() -> None:
@@ -34,10 +27,10 @@ def page() -> None:
         "worlds in which the premises hold; it is typed in nowhere. Then one premise at a time is given up. "
         f"**Three answers first; under “Take away …” you try it yourself.** {words.CAVEAT}"
     )
-    audit = part("audit", seeds)
+    audit = audits.part("audit", seeds)
     if audit is None:
         st.caption("This scenario, luck or horizon has not been audited yet on this machine.")
-    tensions = part("tensions", seeds) if audit is not None else None
+    tensions = audits.part("tensions", seeds) if audit is not None else None
     if audit is not None:
         _verdict(audit, tensions)
         with st.container(border=True, key="card_conclusions"):
@@ -52,74 +45,6 @@ def page() -> None:
             _tensions(tensions)
     with st.container(border=True, key="card_paths"):
         _paths(seeds, audit)
-
-
-def of_the_release(what: shipped.What, seeds: Seeds) -> Facts | None:
-    """Return what the release brings for the visitor's choice, if it is a ready scenario left as it is."""
-    choice = choices.current()
-    ready = seeds.scenarios.get(choice.scenario.id)
-    same = ready is not None and meaning(ready) == meaning(choice.scenario)
-    if not same or (choice.luck, choice.weeks) != (DEFAULT_LUCK, DEFAULT_WEEKS):
-        return None
-    return shipped.find(what, choice.scenario.id, seeds.fingerprint)
-
-
-def part(what: shipped.What, seeds: Seeds) -> Facts | None:
-    """Return a part of the audit of the visitor's scenario; where there is none, offer to make it."""
-    if (ready := of_the_release(what, seeds)) is not None:
-        return ready
-    choice = choices.current()
-    worlds = LUCKS if what == "shapley" else choice.worlds
-    place = (meaning(choice.scenario), choice.luck, choice.weeks, seeds.fingerprint, worlds)
-    if choice.weeks < seeds.argument.horizon:
-        st.warning(
-            f"A conclusion looks {seeds.argument.horizon} weeks ahead; choose as many weeks or more "
-            "in the sidebar."
-        )
-        return None
-    labels = {
-        "audit": ("Turning the premises", f"Audit this scenario ({worlds:,} worlds for each premise)"),
-        "tensions": ("Looking for both sides", f"Look for both sides of each tension ({worlds:,} worlds)"),
-        "shapley": (
-            "All combinations of the premises",
-            f"Run all combinations of {len(seeds.argument.shapley)} premises ({worlds} worlds each; "
-            "up to half an hour)",
-        ),
-    }
-    label, ask = labels[what]
-    return jobs.answer((what, *place), _maker(what, choice.scenario, worlds, seeds), label, ask=ask)
-
-
-def _maker(what: shipped.What, scenario: Scenario, worlds: int, seeds: Seeds) -> jobs.Make:
-    choice = choices.current()
-    sample = Sample(worlds, choice.luck, choice.weeks, seeds)
-    processes = max(1, runs.processes())
-
-    def make(pool: Any, tell: Any) -> Facts:
-        if what == "tensions":
-            return experiments(
-                scenario,
-                worlds=worlds,
-                luck=sample.luck,
-                weeks=sample.weeks,
-                seeds=seeds,
-                pool=pool,
-                told=tell,
-            )
-        study = examine if what == "audit" else share_out
-        return study(scenario, sample, processes=processes, store=_store(), told=tell)
-
-    return make
-
-
-def _store() -> Path | None:
-    """Return where finished parts are kept from one start of the server to the next, if they can be."""
-    store = default_store()
-    try:
-        store.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return store
 
 
 def _verdict(audit: Facts, tensions: Facts | None) -> None:
@@ -290,7 +215,7 @@ def _shares(seeds: Seeds, audit: Facts) -> None:
         "shared out, "
         "on average over all orders of giving them up (Shapley). The parts add up exactly."
     )
-    facts = part("shapley", seeds)
+    facts = audits.part("shapley", seeds)
     if facts is None:
         return
     titles = {c["id"]: f"{c['id']} {c['title']}" for c in audit["conclusions"]}
