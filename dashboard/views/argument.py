@@ -13,6 +13,7 @@ from dashboard import audits, panels, runs, study_charts, words
 from dashboard import choice as choices
 from dashboard.jobs import Facts
 from dashboard.views import explore
+from sim.compare_report import name_of
 from sim.seeds import Seeds
 from sim.studies.experiments import sentences
 
@@ -32,7 +33,7 @@ def page() -> None:
         st.caption("This scenario, luck or horizon has not been audited yet on this machine.")
     tensions = audits.part("tensions", seeds) if audit is not None else None
     if audit is not None:
-        _verdict(audit, tensions)
+        _verdict(audit, tensions, name_of(choices.current().scenario, seeds.scenarios))
         with st.container(border=True, key="card_conclusions"):
             _conclusions(audit)
         with st.container(border=True, key="card_takeaway"):
@@ -47,8 +48,7 @@ def page() -> None:
         _paths(seeds, audit)
 
 
-def _verdict(audit: Facts, tensions: Facts | None) -> None:
-    name = audit["title"] or "your scenario"
+def _verdict(audit: Facts, tensions: Facts | None, name: str) -> None:
     lines = [
         f"**Do they follow?** {name}: {told.supported(audit)}",
         f"**What carries them?** {told.carriers(audit)}",
