@@ -306,16 +306,6 @@ def _fan_figure(shown: Picture, fan: Fan, curve: Curve) -> Figure:
     )
 
 
-def ink() -> str:
-    """Return the colour of text on the page as the visitor sees it."""
-    return "#F2F4F6" if st.context.theme.type == "dark" else "#111111"
-
-
-def paper() -> str:
-    """Return the colour behind the text as the visitor sees it."""
-    return "#12161B" if st.context.theme.type == "dark" else "#FFFFFF"
-
-
 @cache
 def outlines() -> dict[str, Any]:
     """Return the provinces' outlines, projected once per server."""

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import argument_words as told
-from dashboard import audits, panels, runs, study_charts, words
+from dashboard import audits, figures, runs, study_charts, words
 from dashboard import choice as choices
 from dashboard.jobs import Facts
 from dashboard.views import explore
@@ -77,26 +77,19 @@ def _conclusions(audit: Facts) -> None:
         }
         for c in audit["conclusions"]
     ]
-    spoken = words.listed(f"{row['name']}: {row['told']}" for row in rows)
-    st.vega_lite_chart(
-        study_charts.bars_data(rows),
-        study_charts.bars(
-            [row["name"] for row in rows], f"worlds of {worlds:,}", panels.ink(), 0.0, float(worlds)
-        ),
-        key="conclusions",
-        alt=f"In how many of {worlds:,} imagined worlds each conclusion holds: {spoken}.",
-    )
+    lead = f"In how many of {worlds:,} imagined worlds each conclusion holds: "
+    figures.bars(rows, f"worlds of {worlds:,}", 0.0, float(worlds), key="conclusions", lead=lead)
     st.caption(
         "Bar: it holds. Thin line: it arises, for it can only be right or wrong where it speaks of anything."
     )
     with st.container(horizontal=True, gap="small"):
-        with st.popover("Table", key="conclusions_table", on_change="rerun") as box:
-            if box.open:
-                st.table(conclusions_table(audit))
-        with st.popover("Worldviews", key="worldviews_table", on_change="rerun") as box:
-            if box.open:
-                st.caption(f"In how many of {words.worlds(worlds)} each holds, by whose view is played")
-                st.table(worldviews_table(audit))
+        figures.only_table("conclusions_table", lambda: conclusions_table(audit))
+        figures.only_table(
+            "worldviews_table",
+            lambda: worldviews_table(audit),
+            f"In how many of {words.worlds(worlds)} each holds, by whose view is played",
+            label="Worldviews",
+        )
     names = {c["id"]: f"{c['id']} {c['title']}" for c in audit["conclusions"]}
     key = st.selectbox(
         "How one is checked",
@@ -161,17 +154,16 @@ def _table(audit: Facts) -> None:
     )
     st.vega_lite_chart(
         study_charts.turned_data(audit),
-        study_charts.turned(audit, panels.ink()),
+        study_charts.turned(audit, figures.ink()),
         key="turned",
         alt=f"Change of each conclusion, in worlds of {worlds:,}, when one premise is given up. "
         f"{told.carriers(audit)}",
     )
-    with st.popover("Table", key="turned_table", on_change="rerun") as box:
-        if box.open:
-            st.caption(
-                f"Change in worlds of {worlds:,}; in brackets what luck alone could do no more than reach"
-            )
-            st.table(turned_table(audit))
+    figures.only_table(
+        "turned_table",
+        lambda: turned_table(audit),
+        f"Change in worlds of {worlds:,}; in brackets the interval for luck",
+    )
     st.caption(f"Blue: fewer worlds; orange: more. Intervals: {audit['interval']}.")
 
 
@@ -251,18 +243,10 @@ def _shares(seeds: Seeds, audit: Facts) -> None:
         f"{rows[0]['told']} worlds."
     )
     low, high = min(0.0, *(r["low"] for r in rows)), max(0.0, *(r["high"] for r in rows))
-    st.vega_lite_chart(
-        study_charts.bars_data(rows),
-        study_charts.bars(
-            [r["name"] for r in rows], f"worlds of {worlds}", panels.ink(), low * 1.05, high * 1.05
-        ),
-        key="shares",
-        alt=words.listed(f"{row['name']}: {row['told']}" for row in rows),
-    )
-    with st.popover("Table", key="shares_table", on_change="rerun") as box:
-        if box.open:
-            told = {row["name"]: row["told"] for row in rows}
-            st.table(pd.DataFrame({f"worlds of {worlds}": told}).rename_axis("Premise"))
+    unit = f"worlds of {worlds}"
+    figures.bars(rows, unit, low * 1.05, high * 1.05, key="shares")
+    parts = {row["name"]: row["told"] for row in rows}
+    figures.only_table("shares_table", lambda: pd.DataFrame({unit: parts}).rename_axis("Premise"))
     st.caption(
         f"{facts['combinations']:,} combinations, {words.worlds(worlds)} each. Intervals: "
         f"{facts['interval']}."
@@ -288,12 +272,11 @@ def _tensions(facts: Facts | None) -> None:
             with box:
                 st.markdown(f"{tension['text']} *({words.paragraphs(tension['paragraphs'])})*")
                 st.markdown("\n".join(f"- {line}" for line in sentences(tension)))
-    with st.popover("Table", key="tensions_table", on_change="rerun") as box:
-        if box.open:
-            st.caption(
-                f"Of {words.worlds(facts['worlds'])} as the scenario stands, and as many over the region"
-            )
-            st.table(tensions_table(facts))
+    figures.only_table(
+        "tensions_table",
+        lambda: tensions_table(facts),
+        f"Of {words.worlds(facts['worlds'])} as the scenario stands, and as many over the region",
+    )
 
 
 def tensions_table(facts: Facts) -> pd.DataFrame:
