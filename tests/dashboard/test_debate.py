@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import debates
+from dashboard import debate_panels, debates
 from dashboard.choice import start
 from dashboard.runs import seeds
 from sim.cases import meaning
@@ -99,6 +99,12 @@ def test_a_bet_is_scored_against_the_model(page: AppTest):
     assert re.search(r"Your widest gap: \d+ of 12", text)
     assert "never against what happened" in text
     assert len(page.header) == 6
+
+
+def test_where_there_is_nothing_to_bet_on_no_bet_is_offered(page: AppTest, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(debate_panels, "bettable", lambda shown: [])
+    assert "bet_open" not in {button.key for button in opened(page).button}
+    assert page.header
 
 
 def test_a_bet_can_be_skipped(page: AppTest):
