@@ -57,9 +57,8 @@ def _verdict(audit: Facts, tensions: Facts | None, name: str) -> None:
         lines.append(f"**Does it contradict itself?** {told.contradictions(tensions)}")
     st.markdown("\n".join(f"- {line}" for line in lines))
     st.caption(
-        f"Counted over {words.worlds(audit['worlds'])} of {audit['weeks']} weeks, luck "
-        f"{audit['luck']}, model "
-        f"{audit['model']}. A verdict is one conclusion in one world. The same in a terminal: "
+        f"Counted over {words.worlds(audit['worlds'])} of {audit['weeks']} weeks, luck {audit['luck']}, "
+        f"model {audit['model']}. A verdict is one conclusion in one world. The same in a terminal: "
         "inverted-plate audit."
     )
 
@@ -138,19 +137,17 @@ def _checked(conclusion: Facts, audit: Facts) -> None:
     st.markdown("Where it arises, its parts are true in\n" + "\n".join(lines))
     for row in conclusion["implied"]:
         st.markdown(
-            f"The article only implies {row['from']} for {row['name']}; at its neutral {row['to']} "
-            "the conclusion "
-            f"holds in {words.of(row['holds'], audit['worlds'])}."
+            f"The article only implies {row['from']} for {row['name']}; at its neutral {row['to']} the "
+            f"conclusion holds in {words.of(row['holds'], audit['worlds'])}."
         )
 
 
 def _table(audit: Facts) -> None:
     st.header("Premise by premise", anchor=False)
-    worlds = audit["worlds"]
+    worlds, idle = audit["worlds"], " ".join(told.idle(audit))
     st.markdown(
-        f"Each row gives up one premise ({words.POSITION_WORDS[audit['turned_to']]} instead), each "
-        "cell says in how "
-        f"many more or fewer of {worlds:,} worlds the conclusion then holds. " + " ".join(told.idle(audit))
+        f"Each row gives up one premise ({words.POSITION_WORDS[audit['turned_to']]} instead), each cell says "
+        f"in how many more or fewer of {worlds:,} worlds the conclusion then holds. {idle}"
     )
     st.vega_lite_chart(
         study_charts.turned_data(audit),
@@ -203,9 +200,8 @@ def _shares(seeds: Seeds, audit: Facts) -> None:
     st.header("Who carries what", anchor=False)
     st.markdown(
         "Given up together, premises do more or less than one by one. So every combination of "
-        f"{len(seeds.argument.shapley)} premises is run, and the difference between all and none is "
-        "shared out, "
-        "on average over all orders of giving them up (Shapley). The parts add up exactly."
+        f"{len(seeds.argument.shapley)} premises is run, and the difference between all and none is shared "
+        "out, on average over all orders of giving them up (Shapley). The parts add up exactly."
     )
     facts = audits.part("shapley", seeds)
     if facts is None:
@@ -238,9 +234,8 @@ def _shares(seeds: Seeds, audit: Facts) -> None:
     rows.sort(key=lambda row: -abs(row["size"]))
     st.markdown(
         f"**{titles[key]}** holds in {words.of(found['with_all'], worlds)} with all of them and in "
-        f"{words.of(found['with_none'], worlds)} with none. Of this difference **{rows[0]['name']}** "
-        "carries most: "
-        f"{rows[0]['told']} worlds."
+        f"{words.of(found['with_none'], worlds)} with none. Of this difference **{rows[0]['name']}** carries "
+        f"most: {rows[0]['told']} worlds."
     )
     low, high = min(0.0, *(r["low"] for r in rows)), max(0.0, *(r["high"] for r in rows))
     unit = f"worlds of {worlds}"
@@ -256,9 +251,8 @@ def _shares(seeds: Seeds, audit: Facts) -> None:
 def _tensions(facts: Facts | None) -> None:
     st.header("Where it strains against itself", anchor=False)
     st.markdown(
-        "Thirteen pairs of claims that are hard to hold together. For each, worlds are looked for in "
-        "which both "
-        "sides hold: in the scenario as it stands, and all over the assumptions that it is about."
+        "Thirteen pairs of claims that are hard to hold together. For each, worlds are looked for in which "
+        "both sides hold: in the scenario as it stands, and all over the assumptions that it is about."
     )
     if facts is None:
         return
