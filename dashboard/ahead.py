@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from dashboard import address, panels, picture, runs
 from dashboard.choice import Choice, start
+from dashboard.worker import Stale
 from dashboard.works import Busy
 
 HEADER = "x-ahead"  # no other site's page may send it: a browser would ask us first
@@ -42,12 +43,12 @@ async def ahead(request: Request) -> Response:
     choice = await anyio.to_thread.run_sync(_wanted, text)
     if choice is None or not (what == NOW or await _idle(request)):
         return Response(status_code=204)
-    if what == WORLDS:
-        await anyio.to_thread.run_sync(_begin, choice)
-        return Response(status_code=204)
     try:
+        if what == WORLDS:
+            await anyio.to_thread.run_sync(_begin, choice)
+            return Response(status_code=204)
         found = await anyio.to_thread.run_sync(_picture, choice, limiter=_AT_ONCE)
-    except Busy:  # the page's script says so
+    except (Busy, Stale):  # the page's script says so
         return Response(status_code=204)
     return Response(found, media_type="application/json")
 

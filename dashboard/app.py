@@ -39,9 +39,9 @@ def main() -> None:
     keeping.look_back()
     replay.turn()
     if not page.url_path:  # the first page is the one that draws runs
-        picture.begin(seeds)
+        picture.begin()
     elif page.url_path == "compare":
-        comparison.begin(seeds)
+        comparison.begin()
     elif page.url_path == "debate":
         debates.start(seeds)
     with st.sidebar:

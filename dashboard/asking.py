@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from concurrent.futures import wait
 from functools import partial
 from typing import Any
@@ -30,16 +30,16 @@ def story(shown: Picture) -> None:
     st.markdown(f"**What happens in world {world + 1}** :small[· week by week, and why]")
     entries = shown.run.story(world)
     questions = {event: _question(shown, world, event) for event in {int(one["event"]) for one in entries}}
-    asked: tuple[Question, ...] = st.session_state.get("asked", ())
-    found = {event: jobs.find(question) for event, question in questions.items() if question in asked}
+    asked: dict[Question, Job] = st.session_state.get("asked", {})
+    found = {event: asked[question] for event, question in questions.items() if question in asked}
     world_story(
         by_week(entries),
-        {event: _told(job) for event, job in found.items() if job is not None},
+        {event: _told(job) for event, job in found.items()},
         label=f"What happens in world {world + 1}",
         key="story",
         on_ask=lambda: ask(shown, world, int(st.session_state["story"]["ask"])),
     )
-    waiting = [questions[event] for event in found if _running(questions[event])]
+    waiting = {questions[event]: job for event, job in found.items() if job.running}
     # An empty container keeps the place: what follows is drawn anew if its place changes.
     with st.container(key="asking"):
         if waiting:
@@ -49,12 +49,12 @@ def story(shown: Picture) -> None:
 def ask(shown: Picture, world: int, event: int) -> None:
     """Begin to find out whether an event (from 1) of a world (from 0) needed the cause that is named."""
     question = _question(shown, world, event)
-    asked: tuple[Question, ...] = st.session_state.get("asked", ())
-    st.session_state.asked = (*(other for other in asked if other != question), question)
     choice = shown.choice
     query = choice.scenario.to_query(shown.seeds.scenarios)
     place = (query, choice.luck, choice.worlds, choice.weeks, world, event)
-    jobs.start(question, partial(_find_out, place))
+    jobs.forget(question)  # whoever asks again where it failed has it tried again
+    job = jobs.start(question, partial(_find_out, place))
+    st.session_state.asked = {**st.session_state.get("asked", {}), question: job}
 
 
 def _question(shown: Picture, world: int, event: int) -> Question:
@@ -80,18 +80,13 @@ def _told(job: Job) -> Answer:
     if job.running:
         return {"verdict": "", "answer": ""}
     if job.facts is None:
-        return {"verdict": "It could not be found out.", "answer": job.problem}
+        return {"verdict": "It could not be found out.", "answer": job.problem, "failed": True}
     return {"verdict": job.facts["verdict"], "answer": job.facts["answer"]}
 
 
-def _running(question: Question) -> bool:
-    job = jobs.find(question)
-    return job is not None and job.running
-
-
 @st.fragment(run_every=0.7)
-def _watch(waiting: list[Question], world: int) -> None:
-    if not all(_running(question) for question in waiting):
+def _watch(waiting: Mapping[Question, Job], world: int) -> None:
+    if not all(job.running for job in waiting.values()):
         st.rerun()
     st.caption(
         f"World {world + 1} is being lived again {LUCKS} times, with other luck from the week before, as it "
@@ -100,7 +95,8 @@ def _watch(waiting: list[Question], world: int) -> None:
     st.button("Stop asking", key="stop_asking", icon=":material/close:", on_click=_give_up, args=(waiting,))
 
 
-def _give_up(waiting: list[Question]) -> None:
+def _give_up(waiting: Mapping[Question, Job]) -> None:
     for question in waiting:
         jobs.leave(question)
-    st.session_state.asked = tuple(each for each in st.session_state.asked if each not in waiting)
+    asked: dict[Question, Job] = st.session_state.asked
+    st.session_state.asked = {question: job for question, job in asked.items() if question not in waiting}

@@ -1,7 +1,7 @@
 """Results become charts: one Vega-Lite specification per kind of chart, built once; only the data change.
 
-A specification is a plain dict, so the same one serves the screen, the tests and a file export. Axes never
-follow the data while a slider moves.
+A specification is a plain dict. Those here become image files: on the screen components of our own draw the
+same (``dashboard.curves``, ``dashboard.lanes``). Axes never follow the data.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sim.shapes import Floats
 
 Spec = dict[str, Any]
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+SVG = {"embedOptions": {"renderer": "svg"}}  # how a browser draws one: sharp at every zoom
 PADDING = {"left": 2, "right": 6, "top": 4, "bottom": 2}
 LANE = 39  # height of one ending's lane [pixel]
 COLUMNS = 50  # dots side by side in a lane of two rows
@@ -87,8 +88,8 @@ def by_week(weeks: int) -> Spec:
 
 
 @cache
-def fan(weeks: int, bottom: float, top: float, form: str, height: int = 170) -> Spec:
-    """Return the specification of a fan chart over ``weeks`` with the fixed axis ``bottom`` to ``top``.
+def fan(weeks: int, top: float, form: str, height: int = 170) -> Spec:
+    """Return the specification of a fan chart over ``weeks`` with the fixed axis from 0 to ``top``.
 
     ``form`` is how numbers are written on the axis (d3's format).
     """
@@ -98,7 +99,7 @@ def fan(weeks: int, bottom: float, top: float, form: str, height: int = 170) -> 
         return {
             "field": field,
             "type": "quantitative",
-            "scale": {"domain": [bottom, top], "nice": False, "clamp": True},
+            "scale": {"domain": [0, top], "nice": False, "clamp": True},
             "axis": {"title": None, "tickCount": 5, "format": form},
         }
 
@@ -109,13 +110,6 @@ def fan(weeks: int, bottom: float, top: float, form: str, height: int = 170) -> 
     def line(field: str, **mark: Any) -> Spec:
         return {"mark": {"type": "line", **mark}, "encoding": {"y": up(field)}}
 
-    names = {"middle": "middle world", "lower": "middle half from", "upper": "middle half to"}
-    names |= {"low": "9 of 10 from", "high": "9 of 10 to", "baseline": "comparison"}
-    told = [{"field": "week", "type": "quantitative"}]
-    told += [
-        {"field": field, "type": "quantitative", "format": form, "title": name}
-        for field, name in names.items()
-    ]
     return {
         "$schema": SCHEMA,
         "padding": PADDING,
@@ -127,19 +121,8 @@ def fan(weeks: int, bottom: float, top: float, form: str, height: int = 170) -> 
             *(line(f"world{n}", color=SINGLE, strokeWidth=0.8, opacity=0.75) for n in range(SINGLES)),
             line("middle", color=MEDIAN, strokeWidth=2.5),
             line("baseline", color=BASELINE, strokeWidth=1.8, strokeDash=[5, 4]),
-            _reader(told),
         ],
         "config": {"axis": {"labelFontSize": 12, "titleFontSize": 12}},
-        "usermeta": {"embedOptions": {"renderer": "svg"}},
-    }
-
-
-def _reader(told: list[Spec]) -> Spec:
-    """Return the invisible layer that tells the numbers where the pointer is: every fourth week will do."""
-    return {
-        "transform": [{"filter": "datum.week % 4 == 0"}],
-        "mark": {"type": "rule", "opacity": 0, "strokeWidth": 14, "tooltip": True},
-        "encoding": {"tooltip": told},
     }
 
 
@@ -173,11 +156,6 @@ def survival(weeks: int, worlds: int, height: int = 170) -> Spec:
             "axis": {"title": None, "tickCount": 4, "format": ",d"},
         }
 
-    told = [
-        {"field": "week", "type": "quantitative"},
-        {"field": "count", "type": "quantitative", "title": f"worlds of {worlds:,}"},
-        {"field": "baseline", "type": "quantitative", "title": "comparison"},
-    ]
     after = "step-after"
     return {
         "$schema": SCHEMA,
@@ -203,10 +181,8 @@ def survival(weeks: int, worlds: int, height: int = 170) -> Spec:
                 },
                 "encoding": {"y": up("baseline")},
             },
-            _reader(told),
         ],
         "config": {"axis": {"labelFontSize": 12, "titleFontSize": 12}},
-        "usermeta": {"embedOptions": {"renderer": "svg"}},
     }
 
 
@@ -232,8 +208,7 @@ def endings_data(
     rows: list[dict[str, Any]] = []
     for lane, (ending, count) in enumerate(counts.items()):
         before = baseline[ending]
-        told = f"{words.of(count, total)} imagined worlds; {name}: {words.of(before, total)}"
-        common = {"ending": ending, "told": told, "size": 1.0, "x": 0.0, "text": "", "count": ""}
+        common = {"ending": ending, "size": 1.0, "x": 0.0, "text": "", "count": ""}
         label = f"{words.of(count, total)}  {words.versus(count, before, name)}"
         rows.append({**common, "part": "label", "y": float(lane), "text": titles[ending], "count": label})
         for dot in range(math.ceil(count / per_dot)):
@@ -273,7 +248,7 @@ def endings(names: tuple[str, ...], ink: str) -> Spec:
         "$schema": SCHEMA,
         "padding": PADDING,
         "height": LANE * len(names),
-        "encoding": {"y": down, "tooltip": {"field": "told", "type": "nominal", "title": None}},
+        "encoding": {"y": down},
         "layer": [
             {
                 "transform": only("label"),
@@ -323,5 +298,4 @@ def endings(names: tuple[str, ...], ink: str) -> Spec:
             },
         ],
         "config": {"view": {"stroke": None}},
-        "usermeta": {"embedOptions": {"renderer": "svg"}},
     }

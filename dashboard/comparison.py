@@ -117,7 +117,7 @@ def needed(choice: Choice) -> tuple[Scenario, ...]:
     return (*found, *(four[name] for name in four if name in ("beliefs", "choices")))
 
 
-def begin(seeds: Seeds) -> None:
+def begin() -> None:
     """Set all runs going, so that they are under way while the sidebar is drawn."""
     choice = choices.current()
     waiting.begin(choice, needed(choice))

@@ -266,7 +266,9 @@ def bet(shown: Shown) -> bool:
     state, session = st.session_state, shown.session
     total = session.sizes["worlds"]
     signs = bettable(shown)
-    key = f"{shown.link}"
+    if not signs:  # another article's signs may leave nothing to bet on
+        return True
+    key = shown.link
     placed: dict[str, int] | None = state.get("bets", {}).get(key)
     if placed is None and state.get("betting") != key:
         st.button(

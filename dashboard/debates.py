@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -114,19 +113,15 @@ def draw(seeds: Seeds, choice: Choice | None = None) -> Shown:
     choice = choice or choices.current()
     a, b = pair(choice, seeds)
     sizes = choice.worlds, choice.weeks, choice.luck
-    key = cases.meaning(a), cases.meaning(b), seeds.fingerprint, sizes
-    try:
-        return Shown(choice, seeds, _debate(*key, _pair=(a, b), _seeds=seeds))
-    except BrokenProcessPool:  # a helper was killed: start afresh, once
-        runs.close()
-        runs.forget_asked()
-        return Shown(choice, seeds, _debate(*key, _pair=(a, b), _seeds=seeds))
+    # Worlds know only what a scenario means; a debate calls it by the start that its visitor chose as well.
+    key = (a.id, cases.meaning(a)), (b.id, cases.meaning(b)), seeds.fingerprint, sizes
+    return Shown(choice, seeds, _debate(*key, _pair=(a, b), _seeds=seeds))
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def _debate(
-    one: str,
-    other: str,
+    one: tuple[str, str],
+    other: tuple[str, str],
     fingerprint: str,
     sizes: tuple[int, int, int],
     *,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import exports
+from dashboard import exports, study_charts, words
 from dashboard.charts import Spec
 
 KINDS: tuple[Literal["svg", "png"], ...] = ("svg", "png")
@@ -59,10 +59,38 @@ class Figure:
         return exports.chart_file(self.spec, self.data, kind, title=self.title, caption=caption)
 
 
+def ink() -> str:
+    """Return the colour of text on the page as the visitor sees it."""
+    return "#F2F4F6" if st.context.theme.type == "dark" else "#111111"
+
+
+def paper() -> str:
+    """Return the colour behind the text as the visitor sees it."""
+    return "#12161B" if st.context.theme.type == "dark" else "#FFFFFF"
+
+
+def bars(
+    rows: Sequence[Mapping[str, Any]], title: str, low: float, high: float, *, key: str, lead: str = ""
+) -> None:
+    """Draw bars with their intervals, in this order; ``lead`` begins what is read aloud of them."""
+    told = words.listed(f"{row['name']}: {row['told']}" for row in rows)
+    spec = study_charts.bars([row["name"] for row in rows], title, ink(), low, high)
+    st.vega_lite_chart(study_charts.bars_data(rows), spec, key=key, alt=f"{lead}{told}.")
+
+
 def by_quarter(data: pa.Table, columns: dict[str, str], form: str) -> pd.DataFrame:
     """Return the numbers of a weekly chart, every thirteenth week, as they are written."""
     table = data.to_pandas().iloc[::13].set_index("week")[list(columns)].rename(columns=columns)
     return table.map(lambda value: format(float(value), form))
+
+
+def only_table(key: str, table: Callable[[], pd.DataFrame], note: str = "", *, label: str = "Table") -> None:
+    """Offer numbers as a table that can be read aloud."""
+    with st.popover(label, key=key, on_change="rerun") as box:
+        if box.open:  # a closed one costs nothing
+            if note:
+                st.caption(note)
+            st.table(table())
 
 
 def behind(key: str, figure: Callable[[], Figure], table: Callable[[], pd.DataFrame], note: str = "") -> None:

@@ -94,7 +94,6 @@ class Job:
         except InputError as error:
             self.problem = str(error)
         except BrokenProcessPool:
-            close()
             self.problem = (
                 "A helper process ended before its time; most often the memory was full. Try again."
             )
@@ -149,9 +148,11 @@ def leave(key: Hashable) -> None:
 
 
 def forget(key: Hashable) -> None:
-    """Let a study that failed be begun again."""
+    """Let a study that failed be begun again, unless somebody else has begun it already."""
     with _lock:
-        _jobs.pop(key, None)
+        job = _jobs.get(key)
+        if job is not None and job.problem:
+            del _jobs[key]
 
 
 def answer(key: Hashable, make: Make, label: str, *, ask: str = "") -> Facts | None:
@@ -202,7 +203,7 @@ def _helpers() -> Executor | None:
         return None
     model = runs.seeds().fingerprint
     with _lock:
-        if _pool is None:
+        if _pool is None or runs.broken(_pool):
             method = "spawn" if sys.platform == "win32" else "forkserver"
             context = multiprocessing.get_context(method)
             _pool = ProcessPoolExecutor(runs.processes(), context, initializer=_give_way, initargs=(model,))

@@ -301,19 +301,9 @@ def _fan_figure(shown: Picture, fan: Fan, curve: Curve) -> Figure:
         curve.title,
         curve.told,
         f"{words.caption(shown.among, shown.twins)} {shown.foot}",
-        charts.fan(shown.weeks, 0.0, curve.top, fan.form, curve.height),
+        charts.fan(shown.weeks, curve.top, fan.form, curve.height),
         curve.data,
     )
-
-
-def ink() -> str:
-    """Return the colour of text on the page as the visitor sees it."""
-    return "#F2F4F6" if st.context.theme.type == "dark" else "#111111"
-
-
-def paper() -> str:
-    """Return the colour behind the text as the visitor sees it."""
-    return "#12161B" if st.context.theme.type == "dark" else "#FFFFFF"
 
 
 @cache

@@ -128,7 +128,7 @@ def needed(choice: Choice) -> tuple[Scenario, Scenario]:
     return choice.scenario, runs.seeds().scenarios[choice.against]
 
 
-def begin(seeds: Seeds) -> None:
+def begin() -> None:
     """Set the runs of the visitor's choice going, so that they are under way while the sidebar is drawn."""
     choice = choices.current()
     waiting.begin(choice, needed(choice))

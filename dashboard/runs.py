@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import CancelledError, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 
@@ -20,7 +20,7 @@ import streamlit as st
 from dashboard import turns, worker
 from dashboard.works import Job, Store, Work
 from sim import seeds as seed_files
-from sim.cases import meaning
+from sim.cases import Table, meaning
 from sim.conclusions import Reading, Readings
 from sim.ensemble import CHUNK
 from sim.result import Result
@@ -69,13 +69,11 @@ def finished(work: Work, scenario: Scenario, *, luck: int, worlds: int, weeks: i
     sizes = {"luck": luck, "worlds": worlds, "weeks": weeks}
     try:
         return work.result()
-    except (BrokenProcessPool, CancelledError) as problem:  # a helper was killed, or somebody else gave up
-        if isinstance(problem, BrokenProcessPool):
-            close()
-        forget(scenario, **sizes)
+    except (BrokenProcessPool, CancelledError):  # a helper was killed, or somebody else gave up
+        forget(work, scenario, **sizes)
         return start(scenario, **sizes).result()
     except BaseException:
-        forget(scenario, **sizes)  # the next visitor tries again
+        forget(work, scenario, **sizes)  # the next visitor tries again
         raise
 
 
@@ -84,9 +82,9 @@ def idle() -> bool:
     return processes() > 0 and _store.idle
 
 
-def forget(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> None:
+def forget(work: Work, scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> None:
     """Let a run that failed or was given up be begun anew."""
-    _store.forget(_key(scenario, luck, worlds, weeks))
+    _store.forget(_key(scenario, luck, worlds, weeks), work)
 
 
 class Asked:
@@ -101,14 +99,17 @@ class Asked:
         self._found: dict[str, Readings] | None = None
         names, each = list(queries), max(1, CHUNK // worlds)
         self._batches = [names[first : first + each] for first in range(0, len(names), each)]
-        jobs = [([queries[name] for name in batch], wanted, *sizes) for batch in self._batches]
-        self._futures = [_helpers().submit(worker.read_off, *job) for job in jobs] if processes() else []
-        self._jobs = [] if processes() else jobs
+        self._jobs = [([queries[name] for name in batch], wanted, *sizes) for batch in self._batches]
+        self._futures = self._begin()
+
+    def _begin(self) -> list[Future[Table]]:
+        return [_helpers().submit(worker.read_off, *job) for job in self._jobs] if processes() else []
 
     @property
     def done(self) -> bool:
         """Whether nobody would have to wait."""
-        return not self._jobs and all(future.done() for future in self._futures)
+        begun = len(self._futures) == len(self._jobs)  # without helpers it is read when it is asked for
+        return self._found is not None or (begun and all(future.done() for future in self._futures))
 
     @property
     def total(self) -> int:
@@ -128,15 +129,23 @@ class Asked:
         turns.wait(self._futures)
         with self._lock:
             if self._found is None:
-                tables = [future.result() for future in self._futures]
-                tables += [worker.read_off(*job) for job in self._jobs]
-                self._jobs = []
+                try:
+                    tables = self._tables()
+                except BrokenProcessPool:  # a helper was killed
+                    self._futures = self._begin()
+                    turns.wait(self._futures)
+                    tables = self._tables()
                 self._found = {}
                 for batch, table in zip(self._batches, tables, strict=True):
                     for place, name in enumerate(batch):
                         part = table[:, place * self._worlds : (place + 1) * self._worlds]
                         self._found[name] = dict(zip(self._wanted, part, strict=True))
             return self._found
+
+    def _tables(self) -> list[Table]:
+        if self._futures:
+            return [future.result() for future in self._futures]
+        return [worker.read_off(*job) for job in self._jobs]
 
 
 def wait_for(asked: Iterable[Asked], patience: float) -> bool:
@@ -172,11 +181,6 @@ def _key(scenario: Scenario, luck: int, worlds: int, weeks: int) -> Key:
     return meaning(scenario), seeds().fingerprint, luck, worlds, weeks
 
 
-def forget_asked() -> None:
-    """Let everything that was read off be asked for anew, because a helper was killed."""
-    _asked.clear()
-
-
 def _begin(job: Job) -> Work:
     """Hand the run out in parts, one for each helper process; a world is the same in every part."""
     worlds, helpers = job[2], processes()
@@ -193,7 +197,7 @@ def _helpers() -> ProcessPoolExecutor:
     global _pool
     model = seeds().fingerprint
     with _pool_lock:
-        if _pool is None:
+        if _pool is None or broken(_pool):
             # Never fork a server that runs threads. A fork server has the model loaded before it is needed.
             method = "spawn" if sys.platform == "win32" else "forkserver"
             context = multiprocessing.get_context(method)
@@ -201,6 +205,11 @@ def _helpers() -> ProcessPoolExecutor:
                 context.set_forkserver_preload([worker.__name__])
             _pool = ProcessPoolExecutor(processes(), context, initializer=worker.begin, initargs=(model,))
         return _pool
+
+
+def broken(pool: ProcessPoolExecutor) -> bool:
+    """Say whether one of some helpers was killed, which ends them all: nothing more can be asked of them."""
+    return bool(getattr(pool, "_broken", False))
 
 
 def warm() -> None:

@@ -173,9 +173,8 @@ def on_script_error(problem: Exception) -> bool:
         return True
     LOG.error("The page failed", exc_info=problem)
     st.error(
-        "Something went wrong on this page, and the details are in the server's log. Your link still "
-        "holds all "
-        "your assumptions: reload the page to try again, or open it without the part after the question "
+        "Something went wrong on this page, and the details are in the server's log. Your link still holds "
+        "all your assumptions: reload the page to try again, or open it without the part after the question "
         "mark.",
         title="This page could not be drawn",
     )

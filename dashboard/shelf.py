@@ -1,7 +1,7 @@
 """The shelf: what a browser has saved, in one SQLite file; what is on it belongs to an unguessable token.
 
 Nobody can list what is another's: every question names the owner; the file holds a hash of the token only.
-Whatever goes wrong with the file becomes a ``ShelfError`` with one sentence; pages go on without it.
+Whatever goes wrong with the file (``dashboard.database``) is a ``ShelfError``; pages go on without it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ import hashlib
 import json
 import logging
 import os
-import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -26,36 +24,25 @@ from sqlalchemy import (
     URL,
     ColumnElement,
     DateTime,
-    Engine,
     String,
     TypeDecorator,
-    create_engine,
     delete,
-    event,
     func,
     select,
     update,
 )
-from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.schema import CreateIndex, CreateTable
 
+from dashboard.database import FILE, Database, ShelfError, in_words
 from sim import limits
 from sim.foreign import clean
 
 LOG = logging.getLogger(__name__)
 FOLDER_VARIABLE = "INVERTED_PLATE_DATA"
-FILE = "saved.sqlite"
-VERSION = 1  # of the tables; SQLite keeps it as user_version
-PATIENCE = 2.0  # how long to wait for somebody else who writes [s]
 
 DELETED_DAYS = 30  # for so long a deleted one can be restored
 LONG_AGO = datetime.fromtimestamp(0, UTC)  # what is no date in a damaged file
 DRAFT_DAYS = 180  # for so long the last choice of a browser is kept
-
-
-class ShelfError(Exception):
-    """What went wrong with saving, as one sentence for the visitor."""
 
 
 class _Facts(TypeDecorator[dict[str, Any]]):
@@ -152,17 +139,13 @@ class Shelf:
     """
 
     def __init__(self, url: str | URL) -> None:
-        self._engine = create_engine(url, connect_args={"timeout": PATIENCE})
-        self._place, self._lock = Path(str(self._engine.url.database)), threading.Lock()
-        self._ready: tuple[int, int] | None = None  # the file whose tables have been seen to
-        event.listen(self._engine, "connect", self._prepare)
-        event.listen(self._engine, "checkout", self._still_there)
+        self._file = Database(url, _Table.metadata)
 
     def save(self, token: str, name: str, link: Mapping[str, str], showed: Mapping[str, Any]) -> Item:
         """Keep a scenario under a name; a name that is taken gets a number."""
         _check_length(link)
         owner, now = _owner(token), _now()
-        with self._session(writes=True) as session:
+        with self._file.session(writes=True) as session:
             self._sweep(session, now)
             self._check_room(session, owner)
             if (over := _count(session, _Saved.id) - limits.SAVED_ALL + 1) > 0:
@@ -185,7 +168,7 @@ class Shelf:
     def items(self, token: str) -> list[Item]:
         """Return what this browser has saved, the latest first."""
         mine = _Saved.owner == _owner(token)
-        with self._session() as session:
+        with self._file.session() as session:
             rows = session.scalars(
                 select(_Saved).where(mine, _Saved.deleted.is_(None)).order_by(_Saved.made.desc(), _Saved.id)
             )
@@ -194,7 +177,7 @@ class Shelf:
     def rename(self, token: str, item: str, name: str) -> None:
         """Give a saved scenario another name."""
         owner = _owner(token)
-        with self._session(writes=True) as session:
+        with self._file.session(writes=True) as session:
             row = session.scalar(select(_Saved).where(_Saved.owner == owner, _Saved.id == item))
             if row is not None and row.name != name.strip():
                 row.name = self._free_name(session, owner, name)
@@ -203,7 +186,7 @@ class Shelf:
         """Take a scenario off the shelf; ``restore`` brings it back for some weeks."""
         owner = _owner(token)
         mine = (_Saved.owner == owner, _Saved.id == item)
-        with self._session(writes=True) as session:
+        with self._file.session(writes=True) as session:
             session.execute(update(_Saved).where(*mine).values(deleted=_now()))
             gone = (_Saved.owner == owner, _Saved.deleted.is_not(None))
             self._forget(session, _count(session, _Saved.id, *gone) - limits.SAVED_PER_BROWSER, *gone)
@@ -211,7 +194,7 @@ class Shelf:
     def restore(self, token: str, item: str) -> None:
         """Put a deleted scenario back, under another name if its own has been taken."""
         owner = _owner(token)
-        with self._session(writes=True) as session:
+        with self._file.session(writes=True) as session:
             row = session.scalar(select(_Saved).where(_Saved.owner == owner, _Saved.id == item))
             if row is not None and row.deleted is not None:
                 self._check_room(session, owner)
@@ -221,7 +204,7 @@ class Shelf:
     def keep(self, token: str, link: Mapping[str, str]) -> None:
         """Remember a browser's last choice, in case it is closed."""
         _check_length(link)
-        with self._session(writes=True) as session:
+        with self._file.session(writes=True) as session:
             session.merge(_Draft(owner=_owner(token), link=dict(link), made=_now()))
             session.flush()
             if (over := _count(session, _Draft.owner) - limits.SAVED_ALL) > 0:
@@ -230,24 +213,24 @@ class Shelf:
 
     def last(self, token: str) -> dict[str, str]:
         """Return the link of a browser's last choice; nothing if there is none."""
-        with self._session() as session:
+        with self._file.session() as session:
             row = session.get(_Draft, _owner(token))
             return _link(row.link) if row else {}
 
     def remember_model(self, fingerprint: str, facts: Mapping[str, Any]) -> None:
         """Keep what a model's assumptions were, so that older links can be told what has changed."""
-        with self._session(writes=True) as session:
+        with self._file.session(writes=True) as session:
             session.merge(_Model(fingerprint=fingerprint, facts=dict(facts)))
 
     def model(self, fingerprint: str) -> dict[str, Any]:
         """Return the facts of a model that this machine has seen; nothing if it has not."""
-        with self._session() as session:
+        with self._file.session() as session:
             row = session.get(_Model, fingerprint)
             return dict(row.facts) if row else {}
 
     def close(self) -> None:
         """Close the file."""
-        self._engine.dispose()
+        self._file.close()
 
     def _check_room(self, session: Session, owner: str) -> None:
         mine = _count(session, _Saved.id, _Saved.owner == owner, _Saved.deleted.is_(None))
@@ -275,42 +258,6 @@ class Shelf:
         """Forget what nobody can bring back any more."""
         session.execute(delete(_Saved).where(_Saved.deleted < now - timedelta(days=DELETED_DAYS)))
         session.execute(delete(_Draft).where(_Draft.made < now - timedelta(days=DRAFT_DAYS)))
-
-    @contextmanager
-    def _session(self, *, writes: bool = False) -> Iterator[Session]:
-        try:
-            with self._lock:
-                if self._ready is None or self._ready != self._file():
-                    _set_up(self._engine)
-                    self._ready = self._file()
-            with Session(self._engine, expire_on_commit=False) as session, session.begin():
-                if writes:  # who reads first and writes then would not wait for another writer, but fail
-                    session.connection().exec_driver_sql("BEGIN IMMEDIATE")
-                yield session
-        except (SQLAlchemyError, OSError, ValueError, TypeError, OverflowError) as problem:
-            LOG.warning("The file of saved scenarios: %s", problem)
-            raise ShelfError(_in_words(str(getattr(problem, "orig", None) or problem))) from problem
-
-    def _file(self) -> tuple[int, int] | None:
-        """Return which file it is, whatever its name; None if there is none."""
-        try:
-            found = self._place.stat()
-        except (OSError, ValueError):
-            return None
-        return found.st_dev, found.st_ino
-
-    def _prepare(self, connection: Any, record: Any) -> None:
-        # Readers and one writer at the same time; a power cut may cost the last change, never the file.
-        for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-            connection.execute(f"PRAGMA {setting}")
-        connection.isolation_level = None  # a transaction begins where this file says so
-        connection.text_factory = lambda data: data.decode("utf-8", "replace")
-        record.info["file"] = self._file()
-
-    def _still_there(self, _connection: Any, record: Any, _proxy: Any) -> None:
-        # Somebody may have moved the file away: what is written into it from then on would be lost.
-        if record.info.get("file") != self._file():
-            raise DisconnectionError
 
 
 def _count(session: Session, what: Any, *where: ColumnElement[bool]) -> int:
@@ -349,48 +296,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _set_up(engine: Engine) -> None:
-    with engine.connect() as connection:
-        found = connection.exec_driver_sql("PRAGMA user_version").scalar()
-        if found == VERSION:
-            return
-        if found:
-            raise ShelfError(
-                f"The file of saved scenarios ({FILE}) was made by another version of this program. Update "
-                "the program, or move the file away."
-            )
-    with engine.begin() as connection:  # another process may be doing the same
-        for table in _Table.metadata.sorted_tables:
-            connection.execute(CreateTable(table, if_not_exists=True))
-            for index in table.indexes:
-                connection.execute(CreateIndex(index, if_not_exists=True))
-        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-
-
-_WORDS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("locked", "busy"), "Somebody else is writing to it just now: try again in a moment."),
-    (("readonly", "read-only", "permission"), "It may be read but not written: let the program write there."),
-    (
-        ("malformed", "not a database", "corrupt", "no such"),
-        "It is damaged: move it away, and a new one is made.",
-    ),
-    (("disk is full", "no space"), "The disk is full: free some space, and try again."),
-    (
-        ("unable to open", "not a directory", "exists"),
-        "It cannot be opened: see who may use its folder.",
-    ),
-)
-
-
-def _in_words(problem: str) -> str:
-    said = problem.lower()
-    remedy = next(
-        (words for signs, words in _WORDS if any(sign in said for sign in signs)),
-        "What happened is in the server's log.",
-    )
-    return f"The file of saved scenarios ({FILE}) cannot be used. {remedy} Everything else works as before."
-
-
 def folder() -> Path:
     """Return where saved scenarios are kept on this machine."""
     wanted = os.environ.get(FOLDER_VARIABLE)
@@ -415,7 +320,7 @@ def shelf() -> Shelf:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as problem:
         LOG.warning("The folder of saved scenarios: %s", problem)
-        raise ShelfError(_in_words(str(problem))) from problem
+        raise ShelfError(in_words(str(problem))) from problem
     return _shelf_in(place)
 
 

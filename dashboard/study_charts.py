@@ -7,11 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from dashboard.charts import PADDING, SCHEMA
+from dashboard.charts import PADDING, SCHEMA, SVG, Spec
 from dashboard.palette import BASELINE, MEDIAN
 from sim.assumptions import Assumption
 
-Spec = dict[str, Any]
 CELL = "cell"
 """The selection that a click on the map makes."""
 
@@ -53,13 +52,11 @@ def tipping_map(
 ) -> Spec:
     """Return the specification of a map with cells to click, the tipping line and the scenario."""
 
-    def axis(field: str, values: Sequence[float], assumption: Assumption) -> Spec:
-        name = {"x": "column", "y": "row"}[field]
-        order = [spoken_value(assumption, value) for value in values]
+    def axis(name: str, values: Sequence[float], assumption: Assumption) -> Spec:
         return {
             "field": name,
             "type": "ordinal",
-            "sort": order if field == "x" else order[::-1],
+            "sort": [spoken_value(assumption, value) for value in values],
             "axis": {
                 "title": assumption.name,
                 "labelAngle": 0,
@@ -69,19 +66,18 @@ def tipping_map(
             },
         }
 
-    domain = [0.0, 1.0] if facts["truth"] else None
     colour: Spec = {
         "field": "mean",
         "type": "quantitative",
-        "scale": {"scheme": "cividis", **({"domain": domain} if domain else {})},
+        "scale": {"scheme": "cividis", **({"domain": [0.0, 1.0]} if facts["truth"] else {})},
         "legend": None,
     }
     cells = {
         "mark": {"type": "rect", "tooltip": True},
         "params": [{"name": CELL, "select": {"type": "point", "fields": ["x", "y"], "on": "click"}}],
         "encoding": {
-            "x": axis("x", facts["xs"], across),
-            "y": axis("y", facts["ys"], up),
+            "x": axis("column", facts["xs"], across),
+            "y": axis("row", facts["ys"][::-1], up),
             "color": colour,
             "tooltip": [
                 {"field": "column", "type": "nominal", "title": across.name},
@@ -90,7 +86,7 @@ def tipping_map(
             ],
         },
     }
-    layers = [cells, *_overlay(facts, across, up)]
+    layers = [cells, *_overlay(facts)]
     return {
         "$schema": SCHEMA,
         "padding": PADDING,
@@ -107,11 +103,11 @@ def tipping_map(
             },
             "view": {"stroke": None},
         },
-        "usermeta": {"embedOptions": {"renderer": "svg"}},
+        "usermeta": SVG,
     }
 
 
-def _overlay(facts: Mapping[str, Any], across: Assumption, up: Assumption) -> list[Spec]:
+def _overlay(facts: Mapping[str, Any]) -> list[Spec]:
     """Return the tipping line and the scenario's point, drawn in the assumptions' own numbers."""
 
     def scale(values: Sequence[float]) -> Spec:
@@ -186,7 +182,7 @@ def bars(names: Sequence[str], title: str, ink: str, low: float, high: float) ->
         "config": {
             "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": ink, "titleColor": ink},
         },
-        "usermeta": {"embedOptions": {"renderer": "svg"}},
+        "usermeta": SVG,
     }
 
 
@@ -283,5 +279,5 @@ def turned(audit: Mapping[str, Any], ink: str) -> Spec:
             "axis": {"labelFontSize": 12, "labelColor": ink, "grid": False},
             "view": {"stroke": None},
         },
-        "usermeta": {"embedOptions": {"renderer": "svg"}},
+        "usermeta": SVG,
     }

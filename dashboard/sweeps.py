@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import choice as choices
-from dashboard import jobs, panels, shelf, study_charts, words
+from dashboard import figures, jobs, shelf, words
 from dashboard.address import short
 from dashboard.jobs import Facts
 from sim.batches import Told
@@ -84,14 +84,7 @@ def _drawn(facts: Facts, along: str, seeds: Seeds) -> None:
         {"name": names[key], "size": n, "low": 0, "high": n, "told": words.of(n, worlds)}
         for key, n in facts["endings"].items()
     ]
-    st.vega_lite_chart(
-        study_charts.bars_data(rows),
-        study_charts.bars(
-            [row["name"] for row in rows], f"worlds of {worlds:,}", panels.ink(), 0.0, float(worlds)
-        ),
-        key="sweep_endings",
-        alt=words.listed(f"{row['name']}: {row['told']}" for row in rows),
-    )
+    figures.bars(rows, f"worlds of {worlds:,}", 0.0, float(worlds), key="sweep_endings")
     flags = words.listed(f"{names[flag]}: {words.of(facts['flags'][flag], worlds)}" for flag in FLAGS)
     st.markdown(f":small[On top of any ending: {flags}.]")
     table = {

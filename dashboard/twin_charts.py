@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from dashboard import words
-from dashboard.charts import PADDING, SCHEMA, Spec, by_week
+from dashboard.charts import PADDING, SCHEMA, SVG, Spec, by_week
 from dashboard.palette import BASELINE, ENDINGS, MEDIAN, Line
 
 BY_ENDING: Spec = {
@@ -29,7 +29,6 @@ LABEL = 1.75  # of a lane of endings, in bars
 BAR = 0.035  # how wide the bars are, as a part of the diagram
 BENDS = np.linspace(0, 1, 25)
 CURVE = BENDS * BENDS * (3 - 2 * BENDS)
-SVG = {"embedOptions": {"renderer": "svg"}}
 
 
 def flow_data(
@@ -67,9 +66,7 @@ def flow_data(
             bar = {"x": left, "x2": left + BAR, "y": places[key], "y2": end, "text": "", "count": ""}
             label = {"x": float(side), "x2": 0.0, "y": places[key], "y2": 0.0, "text": titles[key]}
             rows.append({**edge, "part": "bar", **bar})
-            rows.append(
-                {**edge, "part": "right" if side else "left", **label, "count": words.of(worlds[key], total)}
-            )
+            rows.append({**edge, "part": "right" if side else "left", **label, "count": number})
             top = end
         tops.append(places)
     reached = [dict(places) for places in tops]
@@ -107,7 +104,6 @@ def flow(ink: str, paper: str) -> Spec:
         "axis": None,
         "stack": None,
     }
-    colour = BY_ENDING
     told = {"field": "told", "type": "nominal", "title": None}
     x, y, y2 = {"field": "x", **across}, {"field": "y", **down}, {"field": "y2"}
 
@@ -116,7 +112,7 @@ def flow(ink: str, paper: str) -> Spec:
 
     def ribbons(part: str, opacity: float) -> Spec:
         mark = {"type": "area", "opacity": opacity, "tooltip": True, "line": False}
-        encoding = {"x": x, "y": y, "y2": y2, "color": colour, "detail": {"field": "id"}, "tooltip": told}
+        encoding = {"x": x, "y": y, "y2": y2, "color": BY_ENDING, "detail": {"field": "id"}, "tooltip": told}
         return {"transform": only(part), "mark": mark, "encoding": encoding}
 
     def text(part: str, field: str, lift: int, **style: Any) -> list[Spec]:
@@ -148,7 +144,7 @@ def flow(ink: str, paper: str) -> Spec:
                     "x2": {"field": "x2"},
                     "y": y,
                     "y2": y2,
-                    "color": colour,
+                    "color": BY_ENDING,
                     "tooltip": told,
                 },
             },
@@ -198,7 +194,6 @@ def ends(scenarios: int, worlds: int, ink: str) -> Spec:
         "scale": {"domain": [0, lanes], "reverse": True, "nice": False},
         "axis": None,
     }
-    colour = BY_ENDING
     told = {"field": "told", "type": "nominal", "title": None}
     start = worlds * 0.06
     text = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 12, "color": ink}
@@ -225,7 +220,7 @@ def ends(scenarios: int, worlds: int, ink: str) -> Spec:
                     "x": {"field": "start", **sideways},
                     "x2": {"field": "end"},
                     "y": down,
-                    "color": colour,
+                    "color": BY_ENDING,
                 },
             },
             {
@@ -336,7 +331,7 @@ def differences_data(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> pa.Table:
                 "mean": facts["mean"],
                 "low": facts["mean"] if facts["low"] is None else facts["low"],
                 "high": facts["mean"] if facts["high"] is None else facts["high"],
-                "clear": "the interval leaves zero out" if _clear(facts) else "zero lies inside",
+                "clear": _clear(facts),
             }
             for name, facts in rows
         ]
@@ -344,6 +339,7 @@ def differences_data(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> pa.Table:
 
 
 def _clear(facts: Mapping[str, Any]) -> bool:
+    """Say whether the interval leaves zero out."""
     return facts["low"] is not None and (facts["low"] > 0 or facts["high"] < 0)
 
 
@@ -375,7 +371,6 @@ def differences(names: tuple[str, ...], reach: float, ink: str) -> Spec:
         {"field": "low", "type": "quantitative", "format": "+.3f", "title": "interval from"},
         {"field": "high", "type": "quantitative", "format": "+.3f", "title": "interval to"},
     ]
-    clear = {"test": "datum.clear == 'the interval leaves zero out'", "value": MEDIAN}
     return {
         "$schema": SCHEMA,
         "padding": PADDING,
@@ -400,7 +395,7 @@ def differences(names: tuple[str, ...], reach: float, ink: str) -> Spec:
                     "x": {"field": "mean", **across},
                     "y": down,
                     "tooltip": told,
-                    "fill": {"condition": clear, "value": "transparent"},
+                    "fill": {"condition": {"test": "datum.clear", "value": MEDIAN}, "value": "transparent"},
                 },
             },
         ],

@@ -151,10 +151,10 @@ def four_lines(shown: Comparison) -> None:
         styles = tuple(palette.FOUR[line] for line in compare.LINES)
         _drawn("four", fan.title, courses, styles, shown, top, sentence, fan.form, stepped=False)
     with halves.cell(), st.container(border=True, key="card_parts"):
-        _parts(shown, facts, names)
+        _parts(shown, facts)
 
 
-def _parts(shown: Comparison, facts: Mapping[str, Any], names: Mapping[str, str]) -> None:
+def _parts(shown: Comparison, facts: Mapping[str, Any]) -> None:
     total, other = shown.total, shown.other
     st.markdown(f"**The parts** :small[· counts of {words.worlds(total)}, then means]")
     parts = ("of_beliefs", "of_choices", "of_both_together")

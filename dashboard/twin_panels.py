@@ -13,7 +13,7 @@ from dashboard import choice as choices
 from dashboard import controls, debates, panels, twin_charts, words
 from dashboard.comparison import Comparison
 from dashboard.debate_panels import shown_text
-from dashboard.figures import Figure, behind
+from dashboard.figures import Figure, behind, ink, only_table, paper
 from sim.measures import reported_name
 from sim.reasons import valued
 
@@ -100,7 +100,7 @@ def flows(shown: Comparison) -> None:
         f"Which worlds change their ending from A to {other}",
         f"Worlds that change their ending from A to {other}: {told or words.of(0, total)}.",
         f"A ribbon is as thick as its count of worlds. {shown.foot}",
-        twin_charts.flow(panels.ink(), panels.paper()),
+        twin_charts.flow(ink(), paper()),
         twin_charts.flow_data(facts["flows"], names, ("A", other)),
     )
     figure.draw()
@@ -136,7 +136,7 @@ def ends(shown: Comparison) -> None:
         f"How the {words.worlds(total)} end",
         f"How the imagined worlds end. {told}.",
         shown.foot,
-        twin_charts.ends(len(counts), total, panels.ink()),
+        twin_charts.ends(len(counts), total, ink()),
         twin_charts.ends_data(counts, names),
     )
     figure.draw()
@@ -210,7 +210,7 @@ def measures(shown: Comparison) -> None:
             f"Shares and indexes, {other} minus A",
             f"Mean paired differences of {other} minus A; the largest: {words.listed(clear)}.",
             f"Means over the last half year and {words.worlds(total)}; bar: 95 % for luck. {shown.foot}",
-            twin_charts.differences(names, 1.0, panels.ink()),
+            twin_charts.differences(names, 1.0, ink()),
             twin_charts.differences_data(rows),
         )
         figure.draw()
@@ -224,14 +224,12 @@ def measures(shown: Comparison) -> None:
         own = {title: facts[reported_name(key)] for key, title in OTHERS.items()}
         st.table(_measured(own, other, total))
         st.caption("A week that never comes counts as the last.")
-        with st.popover("Table of all measures", key="table_measures", on_change="rerun") as box:
-            if box.open:
-                named = {reported_name(key): title for key, title in (SHARES | OTHERS).items()}
-                every = {
-                    f"{named.get(name, name.replace('_', ' '))} [{found['unit']}]": found
-                    for name, found in facts.items()
-                }
-                st.table(_measured(every, other, total))
+        named = {reported_name(key): title for key, title in (SHARES | OTHERS).items()}
+        every = {
+            f"{named.get(name, name.replace('_', ' '))} [{found['unit']}]": found
+            for name, found in facts.items()
+        }
+        only_table("table_measures", lambda: _measured(every, other, total), label="Table of all measures")
 
 
 def _measured(rows: Mapping[str, Mapping[str, Any]], other: str, total: int) -> pd.DataFrame:

@@ -95,7 +95,7 @@ def give_up(
     """Stop waiting, and go back to the last choice; what nobody else waits for is not run."""
     for scenario, work in zip(scenarios, works, strict=True):
         if work.leave(visitors.session()):
-            runs.forget(scenario, **_sizes(choice))
+            runs.forget(work, scenario, **_sizes(choice))
     first = start(runs.seeds())
     fewer = replace(choice, worlds=min(choice.worlds, first.worlds), weeks=min(choice.weeks, first.weeks))
     choices.put(replace(earlier or fewer, view=choices.current().view))

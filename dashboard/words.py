@@ -110,9 +110,7 @@ def sentence(text: str) -> str:
 def caption(among: str, name: str) -> str:
     """Return what a fan chart of ``among`` shows, and what not; ``name`` is the comparison."""
     return (
-        f"Thick line: the middle of {among} each week. Dark band: the middle half; light band: 9 "
-        "of 10. "
-        f"Thin lines: five single worlds. Dashed: the middle of {name}. The bands show luck inside this "
-        "model, "
+        f"Thick line: the middle of {among} each week. Dark band: the middle half; light band: 9 of 10. Thin "
+        f"lines: five single worlds. Dashed: the middle of {name}. The bands show luck inside this model, "
         "not how sure anybody can be of the real world."
     )

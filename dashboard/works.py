@@ -128,10 +128,11 @@ class Store:
         with self._lock:
             return all(work.ready for work in self._works.values())
 
-    def forget(self, key: Hashable) -> None:
-        """Let it be begun anew."""
+    def forget(self, key: Hashable, work: Work) -> None:
+        """Let it be begun anew, unless somebody else has begun it anew already."""
         with self._lock:
-            self._works.pop(key, None)
+            if self._works.get(key) is work:
+                del self._works[key]
 
     def clear(self) -> None:
         """Forget all."""

@@ -49,7 +49,6 @@ def lanes_of(
             "colour": ENDINGS[ending].colour,
             "shape": ENDINGS[ending].shape,
             "pressed": ending == only,
-            "none": count == 0,
         }
         for ending, count in counts.items()
     ]

@@ -146,7 +146,7 @@ function keys(list, fills, id) {
   return fills.map((fill, i) => {
     const key = make("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" });
     key.append(make("rect", { width: 20, height: 20, fill: `url(#${id}fine${i})` }));
-    const count = element("output");
+    const count = element("span", "", "count"); // no <output>: each week that plays would be read aloud
     const item = element("li");
     item.append(key, fill.name, count);
     list.append(item);
@@ -304,7 +304,6 @@ function arrange(root, kept, data) {
     clearInterval(kept.timer);
     kept.timer = null;
     find(".play").textContent = "Play";
-    find(".play").setAttribute("aria-pressed", "false");
   };
   const choose = (place) => {
     kept.chosen = kept.chosen === place ? null : place;
@@ -355,7 +354,6 @@ function arrange(root, kept, data) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const stride = calm ? 13 : 1; // a quarter at a time for those who asked for less motion
     find(".play").textContent = "Pause";
-    find(".play").setAttribute("aria-pressed", "true");
     if (kept.week >= data.weeks) kept.week = 0;
     draw();
     kept.timer = setInterval(() => kept.tick(stride), calm ? 1500 : 110);

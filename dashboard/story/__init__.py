@@ -11,8 +11,9 @@ from dashboard.components import component
 
 _COMPONENT = component(__package__, "world_story")
 
-Answer = Mapping[str, str]
-"""What is told below an event: its verdict and its answer; both empty while it is being asked."""
+Answer = Mapping[str, Any]
+"""What is told below an event: its verdict and its answer, both empty while it is being asked; whether that
+"failed", so that it can be asked again."""
 
 
 def by_week(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -28,10 +28,10 @@ function build(list, weeks, ask) {
       answer.hidden = true;
       line.append(" ", button);
       item.append(answer);
-      const record = { button, answer, lead: `Week ${week}: ${text}`, state: "", told: "" };
+      const record = { button, answer, lead: `Week ${week}: ${text}`, state: "", told: "", failed: false };
       button.onclick = () => {
         if (record.state === "waiting") return;
-        if (record.told) {
+        if (record.told && !record.failed) {
           answer.hidden = !answer.hidden;
           button.setAttribute("aria-expanded", String(!answer.hidden));
         } else ask(event);
@@ -68,8 +68,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (state === "told") {
       answer.replaceChildren(element("b", found.verdict), ` ${found.answer}`);
       answer.hidden = false;
-      button.setAttribute("aria-expanded", "true");
-      if (record.state === "waiting") spoken.textContent = `${record.lead} ${found.verdict} ${found.answer}`;
+      if (!found.failed) button.setAttribute("aria-expanded", "true");
+      if (record.state === "waiting" || found.failed) spoken.textContent = `${record.lead} ${found.verdict} ${found.answer}`;
     } else {
       answer.hidden = true;
       button.removeAttribute("aria-expanded");
@@ -77,5 +77,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
     record.state = state;
     record.told = found?.verdict ?? "";
+    record.failed = Boolean(found?.failed);
   });
 }

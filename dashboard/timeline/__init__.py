@@ -32,12 +32,10 @@ def timeline(
     step, decimals : float, int
         How finely it can be set, and how many decimals that needs.
     """
-    low, high = assumption.words
     data = {
         "name": assumption.name,
         "low": assumption.low,
         "high": assumption.high,
-        "words": [low, high],
         "start": start,
         "steps": [list(item) for item in steps],
         "weeks": weeks,

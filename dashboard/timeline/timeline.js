@@ -76,12 +76,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     };
     const end = () => {
       removeEventListener("pointermove", move);
-      removeEventListener("pointerup", end);
+      for (const over of ["pointerup", "pointercancel"]) removeEventListener(over, end);
       list();
       commit();
     };
     addEventListener("pointermove", move);
-    addEventListener("pointerup", end);
+    for (const over of ["pointerup", "pointercancel"]) addEventListener(over, end); // a gesture may take the pointer away
   };
 
   const number = (label, hidden, value, limits, onchange) => {

@@ -16,11 +16,9 @@ from sim.seeds import Seeds
 
 LEFT_OUT = (
     "**The people who live there.** The article speaks of presidents, movements and patrons. Civilians "
-    "appear in this "
-    "model as those who are counted when they die, not as those who choose.",
+    "appear in this model as those who are counted when they die, not as those who choose.",
     "**Women.** The article does not mention them. Rights and schooling are one of the four parts of "
-    "accommodation, "
-    "driven by what outsiders ask for; no woman acts in the model.",
+    "accommodation, driven by what outsiders ask for; no woman acts in the model.",
     "**The Hazara** are absent from the article. They are a modeller's addition, off in its own scenario.",
     "**The economy and drugs.** Money here is aid, customs and pay; fields, trade, poppy and drought are "
     "not modelled.",
@@ -48,11 +46,10 @@ def page() -> None:
     seeds = runs.seeds()
     st.title("About the model", anchor=False)
     st.markdown(
-        "One opinion article of July 2021 argues from premises about Afghanistan to conclusions. Here "
-        "every premise is "
-        "a switch, and the conclusions are what comes out, or does not. The model illustrates one "
-        "author's assumptions "
-        "and those of his critics; it says nothing about what is going to happen anywhere."
+        "One opinion article of July 2021 argues from premises about Afghanistan to conclusions. Here every "
+        "premise is a switch, and the conclusions are what comes out, or does not. The model illustrates one "
+        "author's assumptions and those of his critics; it says nothing about what is going to happen "
+        "anywhere."
     )
     _how_to_read(seeds)
     _assumptions(seeds)
@@ -62,8 +59,8 @@ def page() -> None:
     _sources(seeds)
     st.caption(
         f"Model version {seeds.fingerprint}: twelve digits that change with any rule or number. Cite it "
-        "together with "
-        "the link of your page; the same link and version show the same worlds on every machine."
+        "together with the link of your page; the same link and version show the same worlds on every "
+        "machine."
     )
 
 
@@ -71,18 +68,15 @@ def _how_to_read(seeds: Seeds) -> None:
     st.header("How to read it", anchor=False)
     st.markdown(
         "- **A world** is one row of assumptions and one luck number. All worlds on a page share the "
-        "assumptions and "
-        "differ in luck: whether a garrison yields this week, whether a round of talks fails.\n"
-        "- **Counts, never chances.** “In 61 of 200 imagined worlds” is a count inside this model. It "
-        "grows or shrinks "
-        "with the assumptions, and with whatever the model leaves out.\n"
-        "- **Twin worlds** have the same luck under different assumptions. What differs between twins "
-        "was caused by "
-        "what you changed.\n"
-        "- **Beliefs** say how the world works, **choices** what somebody could do, **starting points** "
-        "are facts in "
-        "dispute, **structures** are forms of a rule. They are never mixed: nobody can choose a belief "
-        "into being true.\n"
+        "assumptions and differ in luck: whether a garrison yields this week, whether a round of talks "
+        "fails.\n"
+        "- **Counts, never chances.** “In 61 of 200 imagined worlds” is a count inside this model. It grows "
+        "or shrinks with the assumptions, and with whatever the model leaves out.\n"
+        "- **Twin worlds** have the same luck under different assumptions. What differs between twins was "
+        "caused by what you changed.\n"
+        "- **Beliefs** say how the world works, **choices** what somebody could do, **starting points** are "
+        "facts in dispute, **structures** are forms of a rule. They are never mixed: nobody can choose a "
+        "belief into being true.\n"
         "- **Article, neutral, critics** are three marked positions on every assumption, each with its "
         "source."
     )
@@ -112,8 +106,8 @@ def _assumptions(seeds: Seeds) -> None:
     guessed = sum(item.source == "judgement" for item in items)
     st.markdown(
         f"{guessed} of the {len(items)} numbers rest on our judgement, because no source at hand measures "
-        "them; their "
-        "notes say how they were chosen. The others cite what was read, often no more than a summary of it."
+        "them; their notes say how they were chosen. The others cite what was read, often no more than a "
+        "summary of it."
     )
     headline = [item for item in items if item.headline]
     groups: dict[str, list[Assumption]] = {"On the first screen": headline}
@@ -177,10 +171,8 @@ def _data(seeds: Seeds) -> None:
     st.header("Data on the ground", anchor=False)
     st.markdown(
         f"{len(land)} provinces with their borders, roads, relief, people and languages. Who held what in "
-        "mid-July 2021 "
-        "is known for few places: **the shares of districts below are judgement** around the published "
-        "counts. Ethnic "
-        "shares are rough, since there has never been a full census."
+        "mid-July 2021 is known for few places: **the shares of districts below are judgement** around the "
+        "published counts. Ethnic shares are rough, since there has never been a full census."
     )
     with _drawer("Who holds what at the start, and how many live there", "about_provinces") as shown:
         if shown:
@@ -208,6 +200,5 @@ def _sources(seeds: Seeds) -> None:
                 year = f" ({source.year})" if source.year else ""
                 st.markdown(
                     f"**{source.id}** {source.authors}{year}: {source.title}. *Read: "
-                    f"{source.seen_as or 'nothing of it'}; "
-                    f"{TAG_WORDS[source.tag]}.* {source.note}"
+                    f"{source.seen_as or 'nothing of it'}; {TAG_WORDS[source.tag]}.* {source.note}"
                 )

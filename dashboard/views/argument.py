@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import argument_words as told
+from dashboard import audits, figures, runs, study_charts, words
 from dashboard import choice as choices
-from dashboard import jobs, panels, runs, study_charts, words
 from dashboard.jobs import Facts
 from dashboard.views import explore
-from sim.argument import LUCKS, examine, share_out
-from sim.cases import Sample, default_store, meaning
-from sim.scenarios import Scenario
+from sim.compare_report import name_of
 from sim.seeds import Seeds
-from sim.studies import shipped
-from sim.studies.experiments import experiments, sentences
-from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS
-
-ARTICLE = "article"
+from sim.studies.experiments import sentences
 
 
 def page() -> None:
@@ -36,14 +28,14 @@ def page() -> None:
         "worlds in which the premises hold; it is typed in nowhere. Then one premise at a time is given up. "
         f"**Three answers first; under “Take away …” you try it yourself.** {words.CAVEAT}"
     )
-    audit = part("audit", seeds)
+    audit = audits.part("audit", seeds)
     if audit is None:
         st.caption("This scenario, luck or horizon has not been audited yet on this machine.")
-    tensions = part("tensions", seeds) if audit is not None else None
+    tensions = audits.part("tensions", seeds) if audit is not None else None
     if audit is not None:
-        _verdict(audit, tensions)
+        _verdict(audit, tensions, name_of(choices.current().scenario, seeds.scenarios))
         with st.container(border=True, key="card_conclusions"):
-            _conclusions(audit, seeds)
+            _conclusions(audit)
         with st.container(border=True, key="card_takeaway"):
             _take_away(audit)
         with st.container(border=True, key="card_table"):
@@ -56,76 +48,7 @@ def page() -> None:
         _paths(seeds, audit)
 
 
-def of_the_release(what: shipped.What, seeds: Seeds) -> Facts | None:
-    """Return what the release brings for the visitor's choice, if it is a ready scenario left as it is."""
-    choice = choices.current()
-    ready = seeds.scenarios.get(choice.scenario.id)
-    same = ready is not None and meaning(ready) == meaning(choice.scenario)
-    if not same or (choice.luck, choice.weeks) != (DEFAULT_LUCK, DEFAULT_WEEKS):
-        return None
-    return shipped.find(what, choice.scenario.id, seeds.fingerprint)
-
-
-def part(what: shipped.What, seeds: Seeds) -> Facts | None:
-    """Return a part of the audit of the visitor's scenario; where there is none, offer to make it."""
-    if (ready := of_the_release(what, seeds)) is not None:
-        return ready
-    choice = choices.current()
-    worlds = LUCKS if what == "shapley" else choice.worlds
-    place = (meaning(choice.scenario), choice.luck, choice.weeks, seeds.fingerprint, worlds)
-    if choice.weeks < seeds.argument.horizon:
-        st.warning(
-            f"A conclusion looks {seeds.argument.horizon} weeks ahead; choose as many weeks or more "
-            "in the sidebar."
-        )
-        return None
-    labels = {
-        "audit": ("Turning the premises", f"Audit this scenario ({worlds:,} worlds for each premise)"),
-        "tensions": ("Looking for both sides", f"Look for both sides of each tension ({worlds:,} worlds)"),
-        "shapley": (
-            "All combinations of the premises",
-            f"Run all combinations of {len(seeds.argument.shapley)} premises ({worlds} worlds each; "
-            "up to half an hour)",
-        ),
-    }
-    label, ask = labels[what]
-    return jobs.answer((what, *place), _maker(what, choice.scenario, worlds, seeds), label, ask=ask)
-
-
-def _maker(what: shipped.What, scenario: Scenario, worlds: int, seeds: Seeds) -> jobs.Make:
-    choice = choices.current()
-    sample = Sample(worlds, choice.luck, choice.weeks, seeds)
-    processes = max(1, runs.processes())
-
-    def make(pool: Any, tell: Any) -> Facts:
-        if what == "tensions":
-            return experiments(
-                scenario,
-                worlds=worlds,
-                luck=sample.luck,
-                weeks=sample.weeks,
-                seeds=seeds,
-                pool=pool,
-                told=tell,
-            )
-        study = examine if what == "audit" else share_out
-        return study(scenario, sample, processes=processes, store=_store(), told=tell)
-
-    return make
-
-
-def _store() -> Path | None:
-    """Return where finished parts are kept from one start of the server to the next, if they can be."""
-    store = default_store()
-    try:
-        store.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return store
-
-
-def _verdict(audit: Facts, tensions: Facts | None) -> None:
-    name = audit["title"] or "your scenario"
+def _verdict(audit: Facts, tensions: Facts | None, name: str) -> None:
     lines = [
         f"**Do they follow?** {name}: {told.supported(audit)}",
         f"**What carries them?** {told.carriers(audit)}",
@@ -134,14 +57,13 @@ def _verdict(audit: Facts, tensions: Facts | None) -> None:
         lines.append(f"**Does it contradict itself?** {told.contradictions(tensions)}")
     st.markdown("\n".join(f"- {line}" for line in lines))
     st.caption(
-        f"Counted over {words.worlds(audit['worlds'])} of {audit['weeks']} weeks, luck "
-        f"{audit['luck']}, model "
-        f"{audit['model']}. A verdict is one conclusion in one world. The same in a terminal: "
+        f"Counted over {words.worlds(audit['worlds'])} of {audit['weeks']} weeks, luck {audit['luck']}, "
+        f"model {audit['model']}. A verdict is one conclusion in one world. The same in a terminal: "
         "inverted-plate audit."
     )
 
 
-def _conclusions(audit: Facts, seeds: Seeds) -> None:
+def _conclusions(audit: Facts) -> None:
     st.header("The conclusions", anchor=False)
     worlds = audit["worlds"]
     rows = [
@@ -154,26 +76,19 @@ def _conclusions(audit: Facts, seeds: Seeds) -> None:
         }
         for c in audit["conclusions"]
     ]
-    spoken = words.listed(f"{row['name']}: {row['told']}" for row in rows)
-    st.vega_lite_chart(
-        study_charts.bars_data(rows),
-        study_charts.bars(
-            [row["name"] for row in rows], f"worlds of {worlds:,}", panels.ink(), 0.0, float(worlds)
-        ),
-        key="conclusions",
-        alt=f"In how many of {worlds:,} imagined worlds each conclusion holds: {spoken}.",
-    )
+    lead = f"In how many of {worlds:,} imagined worlds each conclusion holds: "
+    figures.bars(rows, f"worlds of {worlds:,}", 0.0, float(worlds), key="conclusions", lead=lead)
     st.caption(
         "Bar: it holds. Thin line: it arises, for it can only be right or wrong where it speaks of anything."
     )
     with st.container(horizontal=True, gap="small"):
-        with st.popover("Table", key="conclusions_table", on_change="rerun") as box:
-            if box.open:
-                st.table(conclusions_table(audit))
-        with st.popover("Worldviews", key="worldviews_table", on_change="rerun") as box:
-            if box.open:
-                st.caption(f"In how many of {words.worlds(worlds)} each holds, by whose view is played")
-                st.table(worldviews_table(audit))
+        figures.only_table("conclusions_table", lambda: conclusions_table(audit))
+        figures.only_table(
+            "worldviews_table",
+            lambda: worldviews_table(audit),
+            f"In how many of {words.worlds(worlds)} each holds, by whose view is played",
+            label="Worldviews",
+        )
     names = {c["id"]: f"{c['id']} {c['title']}" for c in audit["conclusions"]}
     key = st.selectbox(
         "How one is checked",
@@ -222,33 +137,30 @@ def _checked(conclusion: Facts, audit: Facts) -> None:
     st.markdown("Where it arises, its parts are true in\n" + "\n".join(lines))
     for row in conclusion["implied"]:
         st.markdown(
-            f"The article only implies {row['from']} for {row['name']}; at its neutral {row['to']} "
-            "the conclusion "
-            f"holds in {words.of(row['holds'], audit['worlds'])}."
+            f"The article only implies {row['from']} for {row['name']}; at its neutral {row['to']} the "
+            f"conclusion holds in {words.of(row['holds'], audit['worlds'])}."
         )
 
 
 def _table(audit: Facts) -> None:
     st.header("Premise by premise", anchor=False)
-    worlds = audit["worlds"]
+    worlds, idle = audit["worlds"], " ".join(told.idle(audit))
     st.markdown(
-        f"Each row gives up one premise ({words.POSITION_WORDS[audit['turned_to']]} instead), each "
-        "cell says in how "
-        f"many more or fewer of {worlds:,} worlds the conclusion then holds. " + " ".join(told.idle(audit))
+        f"Each row gives up one premise ({words.POSITION_WORDS[audit['turned_to']]} instead), each cell says "
+        f"in how many more or fewer of {worlds:,} worlds the conclusion then holds. {idle}"
     )
     st.vega_lite_chart(
         study_charts.turned_data(audit),
-        study_charts.turned(audit, panels.ink()),
+        study_charts.turned(audit, figures.ink()),
         key="turned",
         alt=f"Change of each conclusion, in worlds of {worlds:,}, when one premise is given up. "
         f"{told.carriers(audit)}",
     )
-    with st.popover("Table", key="turned_table", on_change="rerun") as box:
-        if box.open:
-            st.caption(
-                f"Change in worlds of {worlds:,}; in brackets what luck alone could do no more than reach"
-            )
-            st.table(turned_table(audit))
+    figures.only_table(
+        "turned_table",
+        lambda: turned_table(audit),
+        f"Change in worlds of {worlds:,}; in brackets the interval for luck",
+    )
     st.caption(f"Blue: fewer worlds; orange: more. Intervals: {audit['interval']}.")
 
 
@@ -288,11 +200,10 @@ def _shares(seeds: Seeds, audit: Facts) -> None:
     st.header("Who carries what", anchor=False)
     st.markdown(
         "Given up together, premises do more or less than one by one. So every combination of "
-        f"{len(seeds.argument.shapley)} premises is run, and the difference between all and none is "
-        "shared out, "
-        "on average over all orders of giving them up (Shapley). The parts add up exactly."
+        f"{len(seeds.argument.shapley)} premises is run, and the difference between all and none is shared "
+        "out, on average over all orders of giving them up (Shapley). The parts add up exactly."
     )
-    facts = part("shapley", seeds)
+    facts = audits.part("shapley", seeds)
     if facts is None:
         return
     titles = {c["id"]: f"{c['id']} {c['title']}" for c in audit["conclusions"]}
@@ -323,23 +234,14 @@ def _shares(seeds: Seeds, audit: Facts) -> None:
     rows.sort(key=lambda row: -abs(row["size"]))
     st.markdown(
         f"**{titles[key]}** holds in {words.of(found['with_all'], worlds)} with all of them and in "
-        f"{words.of(found['with_none'], worlds)} with none. Of this difference **{rows[0]['name']}** "
-        "carries most: "
-        f"{rows[0]['told']} worlds."
+        f"{words.of(found['with_none'], worlds)} with none. Of this difference **{rows[0]['name']}** carries "
+        f"most: {rows[0]['told']} worlds."
     )
     low, high = min(0.0, *(r["low"] for r in rows)), max(0.0, *(r["high"] for r in rows))
-    st.vega_lite_chart(
-        study_charts.bars_data(rows),
-        study_charts.bars(
-            [r["name"] for r in rows], f"worlds of {worlds}", panels.ink(), low * 1.05, high * 1.05
-        ),
-        key="shares",
-        alt=words.listed(f"{row['name']}: {row['told']}" for row in rows),
-    )
-    with st.popover("Table", key="shares_table", on_change="rerun") as box:
-        if box.open:
-            told = {row["name"]: row["told"] for row in rows}
-            st.table(pd.DataFrame({f"worlds of {worlds}": told}).rename_axis("Premise"))
+    unit = f"worlds of {worlds}"
+    figures.bars(rows, unit, low * 1.05, high * 1.05, key="shares")
+    parts = {row["name"]: row["told"] for row in rows}
+    figures.only_table("shares_table", lambda: pd.DataFrame({unit: parts}).rename_axis("Premise"))
     st.caption(
         f"{facts['combinations']:,} combinations, {words.worlds(worlds)} each. Intervals: "
         f"{facts['interval']}."
@@ -349,9 +251,8 @@ def _shares(seeds: Seeds, audit: Facts) -> None:
 def _tensions(facts: Facts | None) -> None:
     st.header("Where it strains against itself", anchor=False)
     st.markdown(
-        "Thirteen pairs of claims that are hard to hold together. For each, worlds are looked for in "
-        "which both "
-        "sides hold: in the scenario as it stands, and all over the assumptions that it is about."
+        "Thirteen pairs of claims that are hard to hold together. For each, worlds are looked for in which "
+        "both sides hold: in the scenario as it stands, and all over the assumptions that it is about."
     )
     if facts is None:
         return
@@ -365,12 +266,11 @@ def _tensions(facts: Facts | None) -> None:
             with box:
                 st.markdown(f"{tension['text']} *({words.paragraphs(tension['paragraphs'])})*")
                 st.markdown("\n".join(f"- {line}" for line in sentences(tension)))
-    with st.popover("Table", key="tensions_table", on_change="rerun") as box:
-        if box.open:
-            st.caption(
-                f"Of {words.worlds(facts['worlds'])} as the scenario stands, and as many over the region"
-            )
-            st.table(tensions_table(facts))
+    figures.only_table(
+        "tensions_table",
+        lambda: tensions_table(facts),
+        f"Of {words.worlds(facts['worlds'])} as the scenario stands, and as many over the region",
+    )
 
 
 def tensions_table(facts: Facts) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import choice as choices
-from dashboard import jobs, panels, runs, study_charts, sweeps, words
+from dashboard import figures, jobs, runs, study_charts, sweeps, words
 from dashboard.jobs import Facts
 from dashboard.viewing import KINDS, OUTCOMES, OWN
 from dashboard.views import explore
@@ -18,7 +18,6 @@ from sim.assumptions import Assumption
 from sim.cases import meaning
 from sim.errors import InputError
 from sim.outcomes import ENDINGS, FLAGS
-from sim.scenarios import Scenario
 from sim.seeds import Seeds
 from sim.studies.asked import Asked, asked
 from sim.studies.designs import Factor, factors
@@ -72,7 +71,7 @@ def outcomes_of(seeds: Seeds) -> dict[str, str]:
     return named
 
 
-def _frame(scenario: Scenario) -> dict[str, Any]:
+def _frame() -> dict[str, Any]:
     choice = choices.current()
     return {"luck": choice.luck, "weeks": choice.weeks, "seeds": runs.seeds()}
 
@@ -110,7 +109,7 @@ def _map(seeds: Seeds) -> None:
     )
     points, lucks = POINTS[size]
     scenario = choices.current().scenario
-    frame = _frame(scenario)
+    frame = _frame()
 
     def make(pool: Any, told: Any) -> Facts:
         sides = (_whole(seeds.assumptions[name]) for name in (across, up))
@@ -128,7 +127,7 @@ def _drawn(facts: Facts, across: Assumption, up: Assumption) -> None:
     st.markdown(told)
     st.vega_lite_chart(
         study_charts.map_data(facts, across, up),
-        study_charts.tipping_map(facts, across, up, panels.ink()),
+        study_charts.tipping_map(facts, across, up, figures.ink()),
         key="tipping_map",
         alt=told.replace("**", ""),
         on_select=lambda: _clicked(facts),
@@ -147,14 +146,15 @@ def _drawn(facts: Facts, across: Assumption, up: Assumption) -> None:
             nearest = min(range(len(places)), key=lambda n: abs(list(places.values())[n] - here))
             st.selectbox(assumption.name, list(places), nearest, key=f"go_{assumption.id}", width=180)
         st.button("Go there", key="tipping_there", on_click=_chosen, args=(facts, xs, ys))
-        with st.popover("Table", key="tipping_table", on_change="rerun") as box:
-            if box.open:
-                st.caption(f"{facts['words']}; across: {across.name}, down: {up.name}")
-                st.table(map_table(facts, across, up))
+        figures.only_table(
+            "tipping_table",
+            lambda: map_table(facts, across, up),
+            f"{facts['words']}; across: {across.name}, down: {up.name}",
+        )
 
 
 def map_table(facts: Facts, across: Assumption, up: Assumption) -> pd.DataFrame:
-    """Return the map as a table, the highest row first; every third column if there are many."""
+    """Return the map as a table, the highest row first; every second of them if they are many."""
     step = 1 if len(facts["xs"]) <= 11 else 2
     places = range(0, len(facts["xs"]), step)
     rows = {
@@ -235,7 +235,7 @@ def _matters(seeds: Seeds) -> None:
         **choices.bound("turning_method", by="default"),
     )
     chosen, scenario = factors(["headline"], seeds), choices.current().scenario
-    frame = _frame(scenario)
+    frame = _frame()
     size = WALKS if method == "morris" else BASE
 
     def make(pool: Any, told: Any) -> Facts:
@@ -301,18 +301,11 @@ def _bars(facts: Facts, group: Mapping[str, Any], outcome: str) -> None:
         f"**{words.sentence(kind)[:-1]}** :small[· {words.KIND_WORDS[group['kinds'][0]]}]: "
         f"**{first['name']}** matters most: {first['told']} {moved}."
     )
-    st.vega_lite_chart(
-        study_charts.bars_data(rows),
-        study_charts.bars(
-            [row["name"] for row in rows], title, panels.ink(), 0.0, max(row["high"] for row in rows) * 1.02
-        ),
-        key=f"bars_{group['kinds'][0]}",
-        alt=words.listed(f"{row['name']}: {row['told']}" for row in rows),
+    figures.bars(rows, title, 0.0, max(row["high"] for row in rows) * 1.02, key=f"bars_{group['kinds'][0]}")
+    told = {row["name"]: row["told"] for row in rows}
+    figures.only_table(
+        f"bars_table_{group['kinds'][0]}", lambda: pd.DataFrame({title: told}).rename_axis("Assumption")
     )
-    with st.popover("Table", key=f"bars_table_{group['kinds'][0]}", on_change="rerun") as box:
-        if box.open:
-            told = {row["name"]: row["told"] for row in rows}
-            st.table(pd.DataFrame({title: told}).rename_axis("Assumption"))
 
 
 # Work backwards.
@@ -353,12 +346,12 @@ def _backwards(seeds: Seeds) -> None:
     if not over:
         st.warning("Choose at least one kind of assumption to move.")
         return
-    _found(wanted, over, reach, seeds)
+    _found(wanted, over, reach)
 
 
-def _found(wanted: Asked, over: tuple[Factor, ...], reach: int, seeds: Seeds) -> None:
+def _found(wanted: Asked, over: tuple[Factor, ...], reach: int) -> None:
     choice = choices.current()
-    frame = _frame(choice.scenario)
+    frame = _frame()
     ids = tuple(factor.id for factor in over)
 
     def conditions(pool: Any, told: Any) -> Facts:

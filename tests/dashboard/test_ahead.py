@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import ahead, runs
 from dashboard.choice import start
 from dashboard.server import SCRIPT
+from dashboard.worker import Stale
 from dashboard.works import Busy
 from sim.scenarios import Scenario
 from tests.dashboard.levers import components, sent
@@ -99,12 +100,16 @@ def test_a_move_that_is_made_waits_for_nobody(monkeypatch: pytest.MonkeyPatch):
     assert answered(link(contagion="1.4"), {ahead.HEADER: ahead.NOW}).status_code == 200
 
 
-def test_a_machine_that_is_busy_leaves_the_answer_to_the_page(monkeypatch: pytest.MonkeyPatch):
-    def busy(*_: object, **__: object) -> None:
-        raise Busy("Wait a moment.")
+@pytest.mark.parametrize("problem", [Busy, Stale])
+@pytest.mark.parametrize("what", [ahead.NOW, ahead.PICTURE, ahead.WORLDS])
+def test_what_cannot_be_run_now_is_told_by_the_page(
+    problem: type[Exception], what: str, monkeypatch: pytest.MonkeyPatch
+):
+    def refused(*_: object, **__: object) -> None:
+        raise problem("Wait a moment.")
 
-    monkeypatch.setattr(runs, "start", busy)
-    assert post(link(contagion="1.3"), {ahead.HEADER: ahead.NOW}) == 204
+    monkeypatch.setattr(runs, "start", refused)
+    assert post(link(contagion="1.3"), {ahead.HEADER: what}) == 204
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import argument_words as told
-from dashboard import study_charts
+from dashboard import audits, study_charts
 from dashboard.runs import seeds
 from dashboard.views import argument as view
 from sim.argument import examine, share_out
@@ -122,6 +122,15 @@ def test_idle_premises_are_told_once_and_weighed_nothing(made):
         if premise["id"] in audit["idle"]["no_conclusion"]:
             assert told.weight(premise) == 0
             assert told.called(premise) in " ".join(told.idle(audit))
+
+
+def test_an_audit_is_called_by_what_the_visitor_assumes_whoever_had_it_made(monkeypatch, made):
+    monkeypatch.setattr(audits, "part", lambda what, seeds: made[what])
+    app = AppTest.from_function(argument, default_timeout=300)
+    app.query_params["contagion"] = "1.1"
+    app.run()
+    assert not app.exception
+    assert "**Do they follow?** The article with 1 change: " in text_of(app)
 
 
 def test_a_scenario_of_ones_own_is_offered_an_audit():

@@ -1,6 +1,7 @@
 """What we believe about "was that needed?" on the page: the answer is the model's, and comes to who asked."""
 
 import re
+from collections import OrderedDict
 from concurrent.futures import Future
 from functools import partial
 
@@ -25,6 +26,11 @@ def asked() -> None:
     first = next(one["event"] for one in shown.run.story(shown.world) if one["event"])
     st.button("Ask", key="ask", on_click=asking.ask, args=(shown, shown.world, first))
     asking.story(shown)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_asked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_jobs", OrderedDict())
 
 
 @pytest.fixture
@@ -64,6 +70,32 @@ def test_nobody_reads_an_answer_that_somebody_else_asked_for(page, answers):
         other.query_params[name] = value
     other.run()
     assert answers[-1] == {}
+
+
+def test_who_asks_a_busy_machine_is_told_so_and_can_ask_again(page, answers, monkeypatch):
+    with monkeypatch.context() as then:
+        then.setattr(jobs, "STUDIES_AT_ONCE", 0)
+        page.button(key="ask").click().run()
+    ((_, answer),) = answers[-1].items()
+    assert answer["failed"]
+    assert "Try again in a moment" in answer["answer"]
+    page.button(key="ask").click().run()
+    ((_, answer),) = answers[-1].items()
+    assert re.search(r"in \d+ of 200 imagined worlds", answer["answer"])
+
+
+def test_what_failed_is_tried_again_when_it_is_asked_again(page, answers, monkeypatch):
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as then:
+        then.setattr(asking.worker, "ask_why", fails)
+        page.button(key="ask").click().run()
+    ((_, answer),) = answers[-1].items()
+    assert answer["failed"]
+    page.button(key="ask").click().run()
+    ((_, answer),) = answers[-1].items()
+    assert "failed" not in answer
 
 
 def test_while_it_is_found_out_nothing_is_told_and_giving_up_ends_the_wait(monkeypatch):

@@ -25,7 +25,7 @@ def counts(*numbers: int) -> dict[str, int]:
 
 @pytest.mark.parametrize(
     "spec",
-    [charts.fan(104, 0.0, 1.0, ".0%"), charts.survival(104, 200), charts.endings(NAMES, "#111111")],
+    [charts.fan(104, 1.0, ".0%"), charts.survival(104, 200), charts.endings(NAMES, "#111111")],
     ids=["fan", "survival", "endings"],
 )
 def test_every_specification_is_valid_and_carries_no_data(spec: charts.Spec):
@@ -34,12 +34,12 @@ def test_every_specification_is_valid_and_carries_no_data(spec: charts.Spec):
 
 
 def test_a_specification_is_built_once():
-    assert charts.fan(104, 0.0, 1.0, ".0%") is charts.fan(104, 0.0, 1.0, ".0%")
+    assert charts.fan(104, 1.0, ".0%") is charts.fan(104, 1.0, ".0%")
 
 
 def test_axes_do_not_follow_the_data():
     for spec in (
-        charts.fan(104, 0.0, 1.0, ".0%"),
+        charts.fan(104, 1.0, ".0%"),
         charts.survival(104, 200),
         charts.endings(NAMES, "#111111"),
     ):

@@ -1,11 +1,15 @@
 """The page Debate, on the real model: prompts of the compared runs, bets, role cards, lessons."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import debate_panels, debates
+from dashboard.choice import start
 from dashboard.runs import seeds
+from sim.cases import meaning
 
 pytestmark = pytest.mark.slow  # every test draws whole pages
 
@@ -48,6 +52,20 @@ def test_prompts_of_several_kinds_stand_with_counts_of_both_runs(page: AppTest):
     assert "being worked out" not in text
 
 
+def test_a_debate_is_called_by_the_start_of_whoever_reads_it():
+    ready = seeds().scenarios
+    moved = ready["article"].changed(ready["hollow_army"].differences(ready["article"]))
+    assert meaning(moved) == meaning(ready["hollow_army"])
+    sizes = {"worlds": 6, "weeks": 26, "luck": 5}
+    shown = [
+        debates.draw(seeds(), replace(start(seeds()), scenario=one, **sizes))
+        for one in (ready["hollow_army"], moved)
+    ]
+    names = [each.session.runs.names for each in shown]
+    assert "Hollow army" in names[0][0]
+    assert "The article" in names[1][0]
+
+
 def test_exchanging_the_scenarios_exchanges_the_sides(page: AppTest):
     opened(page)
     before = [header.value for header in page.header]
@@ -81,6 +99,12 @@ def test_a_bet_is_scored_against_the_model(page: AppTest):
     assert re.search(r"Your widest gap: \d+ of 12", text)
     assert "never against what happened" in text
     assert len(page.header) == 6
+
+
+def test_where_there_is_nothing_to_bet_on_no_bet_is_offered(page: AppTest, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(debate_panels, "bettable", lambda shown: [])
+    assert "bet_open" not in {button.key for button in opened(page).button}
+    assert page.header
 
 
 def test_a_bet_can_be_skipped(page: AppTest):

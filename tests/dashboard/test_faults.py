@@ -93,7 +93,7 @@ def test_a_full_disk_is_one_sentence_and_what_is_saved_stays(place: Path, board:
     full = Shelf(f"sqlite:///{place}")
     from sqlalchemy import event
 
-    event.listen(full._engine, "connect", lambda c, _: c.execute(f"PRAGMA max_page_count = {pages}"))
+    event.listen(full._file._engine, "connect", lambda c, _: c.execute(f"PRAGMA max_page_count = {pages}"))
     long = {"contagion": "1" * (limits.LINK - 20)}
 
     def fill() -> None:

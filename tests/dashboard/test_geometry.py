@@ -1,6 +1,7 @@
 """What we believe about the map: every province can be seen, named and hit."""
 
 import re
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -74,3 +75,12 @@ def test_frames_are_packed_week_by_week():
 
     frame = np.arange(6, dtype=np.uint8).reshape(2, 3)
     assert base64.b64decode(pack(frame.T[::1].T, np.uint8)) == bytes(range(6))
+
+
+def test_weeks_that_play_are_not_read_aloud_one_by_one():
+    # An <output> is spoken whenever it changes; what is to be spoken stands in the one line for it.
+    folder = files("dashboard.map")
+    html, js = (folder.joinpath(name).read_text("utf-8") for name in ("map.html", "map.js"))
+    assert "<output" not in html
+    assert '"output"' not in js
+    assert html.count('role="status"') == 1

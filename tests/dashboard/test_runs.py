@@ -2,6 +2,8 @@
 
 import sys
 import threading
+import time
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -9,6 +11,7 @@ import numpy as np
 import pytest
 
 from dashboard import runs, worker
+from sim.conclusions import ENDING
 from sim.result import Result
 from sim.seeds import Seeds
 from sim.worlds import Worlds
@@ -112,17 +115,44 @@ def test_nobody_can_overwrite_what_others_read(result: Result):
             array[...] = 0
 
 
-@pytest.mark.slow
-def test_helper_processes_make_the_same_worlds(seeds: Seeds, monkeypatch: pytest.MonkeyPatch):
-    here = runs.run(seeds.scenarios["article"], luck=9, worlds=140, weeks=30)
+@pytest.fixture
+def _helpers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two helper processes, and nothing that was run before."""
     monkeypatch.setenv(runs.PROCESSES_VARIABLE, "2")
     # Helpers import the main module again; here that may be a page that another test has left behind.
     monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     runs._store.clear()
-    try:
-        there = runs.run(seeds.scenarios["article"], luck=9, worlds=140, weeks=30)
-        runs._pool.submit(worker.compute).exception()  # a job that fails leaves the helpers alive
-        assert np.array_equal(here.ending, there.ending)
-        assert np.array_equal(here.violence, there.violence)
-    finally:
-        runs.close()
+    yield
+    runs.close()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_helpers")
+def test_helper_processes_make_the_same_worlds(seeds: Seeds):
+    there = runs.run(seeds.scenarios["article"], luck=9, worlds=140, weeks=30)
+    runs._pool.submit(worker.compute).exception()  # a job that fails leaves the helpers alive
+    here = worker.run_chunk(Worlds.of(seeds.scenarios["article"], 140, 9, 30, seeds))
+    assert np.array_equal(here.ending, there.ending)
+    assert np.array_equal(here.violence, there.violence)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_helpers")
+def test_helpers_that_were_killed_are_replaced(seeds: Seeds):
+    def kill() -> None:
+        pool = runs._pool
+        for process in list(pool._processes.values()):
+            process.kill()
+        while not runs.broken(pool):
+            time.sleep(0.01)
+
+    article = seeds.scenarios["article"]
+    runs.run(article, **SMALL)
+    kill()  # while nobody waits for them
+    assert len(runs.run(article, **{**SMALL, "luck": 5})) == SMALL["worlds"]
+    work = runs.start(article, **{**SMALL, "luck": 6})
+    asked = runs.ask([article], [ENDING], **{**SMALL, "luck": 7})
+    kill()  # while somebody does
+    assert len(runs.finished(work, article, **{**SMALL, "luck": 6})) == SMALL["worlds"]
+    ((found,),) = (readings.values() for readings in asked.result().values())
+    assert len(found) == SMALL["worlds"]

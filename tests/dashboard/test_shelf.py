@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import shelf
+from dashboard import database, shelf
 from dashboard.shelf import Shelf, ShelfError
 from sim import limits
 
@@ -137,7 +137,7 @@ def test_thirty_browsers_save_at_once(board: Shelf):
 def test_a_locked_file_is_one_sentence(board: Shelf, place: Path, monkeypatch: pytest.MonkeyPatch):
     board.save(ANNA, "Mine", LINK, SHOWED)
     board.close()
-    monkeypatch.setattr(shelf, "PATIENCE", 0.05)
+    monkeypatch.setattr(database, "PATIENCE", 0.05)
     impatient = Shelf(f"sqlite:///{place}")
     other = sqlite3.connect(place)
     other.execute("BEGIN IMMEDIATE")

@@ -156,3 +156,14 @@ def test_a_study_that_fails_says_so_and_can_be_tried_again(monkeypatch: pytest.M
     assert "failed" in jobs.start("broken", broken).problem
     jobs.forget("broken")
     assert jobs.find("broken") is None
+
+
+def test_a_study_that_somebody_else_has_tried_again_goes_on():
+    def broken(pool: object, told: object) -> dict[str, int]:
+        raise ZeroDivisionError
+
+    assert jobs.start("broken", broken).problem
+    jobs.forget("broken")
+    again = jobs.start("broken", lambda pool, told: {"answer": 1})
+    jobs.forget("broken")  # another visitor's page still had the button
+    assert jobs.find("broken") is again

@@ -101,5 +101,4 @@ def test_an_interval_that_holds_zero_is_drawn_hollow():
         ("Two", {"mean": 0.2, "low": -0.1, "high": 0.5}),
         ("Three", {"mean": 0.0, "low": 0.0, "high": 0.0}),
     ]
-    told = twin_charts.differences_data(facts)["clear"].to_pylist()
-    assert [text.startswith("the interval") for text in told] == [True, False, False]
+    assert twin_charts.differences_data(facts)["clear"].to_pylist() == [True, False, False]

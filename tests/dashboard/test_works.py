@@ -99,6 +99,15 @@ def test_the_least_recently_asked_for_makes_room_and_what_is_under_way_stays():
     assert store.find("c", lambda: pytest.fail("it is under way")) is busy
 
 
+def test_what_failed_for_many_is_begun_anew_once():
+    store, (failed, _), (anew, _) = Store(), under_way(), under_way()
+    store.find("key", lambda: failed)
+    store.forget("key", failed)
+    store.find("key", lambda: anew)
+    store.forget("key", failed)  # by the next of those who waited for it
+    assert store.find("key", lambda: pytest.fail("it has been begun anew")) is anew
+
+
 def test_a_run_that_somebody_gave_up_is_begun_anew_for_the_next(seeds: Seeds):
     sizes = {"luck": 3, "worlds": 12, "weeks": 30}
     work, _ = under_way()
