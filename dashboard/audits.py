@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import choice as choices
-from dashboard import jobs, runs
+from dashboard import jobs
 from dashboard.jobs import Facts
 from sim.argument import LUCKS, examine, share_out
 from sim.cases import Sample, default_store, meaning
@@ -58,7 +58,6 @@ def _of_the_release(what: shipped.What, seeds: Seeds) -> Facts | None:
 def _maker(what: shipped.What, scenario: Scenario, worlds: int, seeds: Seeds) -> jobs.Make:
     choice = choices.current()
     sample = Sample(worlds, choice.luck, choice.weeks, seeds)
-    processes = max(1, runs.processes())
 
     def make(pool: Any, tell: Any) -> Facts:
         if what == "tensions":
@@ -72,7 +71,7 @@ def _maker(what: shipped.What, scenario: Scenario, worlds: int, seeds: Seeds) ->
                 told=tell,
             )
         study = examine if what == "audit" else share_out
-        return study(scenario, sample, processes=processes, store=_store(), told=tell)
+        return study(scenario, sample, pool=pool, store=_store(), told=tell)
 
     return make
 

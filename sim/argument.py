@@ -5,6 +5,7 @@ are handed to ``sim.audit``.
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -96,6 +97,7 @@ class Bench:
         sample: Sample,
         *,
         processes: int = 1,
+        pool: Executor | None = None,
         store: Path | None = None,
         told: Told | None = None,
     ) -> "Bench":
@@ -109,7 +111,9 @@ class Bench:
         argument = sample.seeds.argument
         check_horizon(argument, sample.weeks)
         family = [s for scenario in scenarios for s in with_twins(scenario, argument).values()]
-        found = cases.collect(family, argument.readings, sample, processes=processes, store=store, told=told)
+        found = cases.collect(
+            family, argument.readings, sample, processes=processes, pool=pool, store=store, told=told
+        )
         return cls(sample, found)
 
     def readings(self, scenario: Scenario) -> Readings:
@@ -154,6 +158,7 @@ def examine(
     to: Side = "critics",
     further: bool = False,
     processes: int = 1,
+    pool: Executor | None = None,
     store: Path | None = None,
     told: Told | None = None,
 ) -> dict[str, Any]:
@@ -176,9 +181,8 @@ def examine(
     }
     views = dict(seeds.scenarios)
     needed = [scenario, *turns.values(), *softened.values(), *views.values()]
-    bench = Bench.of(
-        [s for s in needed if s is not None], sample, processes=processes, store=store, told=told
-    )
+    scenarios = [s for s in needed if s is not None]
+    bench = Bench.of(scenarios, sample, processes=processes, pool=pool, store=store, told=told)
     own = bench.verdicts(scenario)
     worldviews = {key: bench.verdicts(view) for key, view in views.items()}
     after = {key: (turn, bench.verdicts(turn)) for key, turn in turns.items() if turn is not None}
@@ -316,6 +320,7 @@ def share_out(
     to: Side = "critics",
     names: Sequence[str] | None = None,
     processes: int = 1,
+    pool: Executor | None = None,
     store: Path | None = None,
     told: Told | None = None,
 ) -> dict[str, Any]:
@@ -338,7 +343,7 @@ def share_out(
         return scenario.changed(given_up)
 
     scenarios = [without(kept) for kept in audit.coalitions(playing)]
-    bench = Bench.of(scenarios, sample, processes=processes, store=store, told=told)
+    bench = Bench.of(scenarios, sample, processes=processes, pool=pool, store=store, told=told)
     held = [bench.verdicts(s) for s in scenarios]
     rows = [_named(seeds.assumptions[name], scenario, to, seeds) for name in playing]
     found = {}

@@ -8,6 +8,7 @@ and luck finds it.
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from operator import add
@@ -58,6 +59,7 @@ def collect(
     sample: Sample,
     *,
     processes: int = 1,
+    pool: Executor | None = None,
     store: Path | None = None,
     told: Told | None = None,
 ) -> Mapping[str, Readings]:
@@ -68,6 +70,8 @@ def collect(
     wanted : sequence of Reading
     processes : int
         How many processes share the batches; the readings are the same bit for bit.
+    pool : Executor, optional
+        Somebody else's processes, that work the batches off instead.
     store : Path, optional
         A folder for finished batches, from which an interrupted run goes on.
 
@@ -87,7 +91,8 @@ def collect(
     tell = told or (lambda done, total: None)
     tell(done, total)
     missing = ((n, _table(batches[n], sample)) for n in range(len(batches)) if n not in tables)
-    for number, table in work_off(missing, partial(readings, wanted=wanted), processes=processes):
+    work = partial(readings, wanted=wanted)
+    for number, table in work_off(missing, work, processes=processes, pool=pool):
         tables[number] = table
         if shelf:
             shelf.keep(number, table)

@@ -311,9 +311,7 @@ def settled(
 
 
 @compiled
-def taken(
-    bears, count, inside, least, holder, recent, lost_at, by_force, place, world, new, week, capital
-):
+def taken(bears, count, inside, least, holder, recent, lost_at, by_force, place, world, new, week, capital):
     """Do ``sim.week.capitals.taken``."""
     for i in range(len(place)):
         p, w = place[i], world[i]

@@ -103,7 +103,9 @@ class Loop:
         given = "".join(f", a{i}" for i in range(arguments))
         outs = "".join(f", o{i}" for i in range(len(self.outs)))
         # With the widths known to be one number, the compiler sees that rows of an array do not overlap.
-        widths = " and ".join(f"o{i}.shape[{len(lead)}] == worlds" for i, (_, lead, _) in enumerate(self.outs))
+        widths = " and ".join(
+            f"o{i}.shape[{len(lead)}] == worlds" for i, (_, lead, _) in enumerate(self.outs)
+        )
         constants = [f"    c{i} = c[{i}]" for i in range(len(notes.constants))]
         lines = [f"            {name} = {text}" for text, name in notes.lines.items()]
         for out, (_, _, rows) in enumerate(self.outs):

@@ -71,9 +71,7 @@ class Notes:
             name = f"np.{_named(dtype)}"
             # A cast of a truth would go through int64, and the compiler would not do eight worlds at once.
             yes = np.dtype(x.dtype) == np.bool_
-            return self.put(
-                f"{name}(np.int32({x.name}))" if yes else f"{name}({x.name})", dtype
-            ).name
+            return self.put(f"{name}(np.int32({x.name}))" if yes else f"{name}({x.name})", dtype).name
         if dtype == np.float64:
             return repr(float(x))
         if dtype == np.float32:
