@@ -132,8 +132,8 @@ def holders(
 
     Returns
     -------
-    whole : array, shape (actors, provinces, worlds)
-        Share of each province's people, town and country.
+    held : array, shape (provinces, worlds)
+        Share of each province's people, town and country, that the first actor holds: the Taliban.
     share : array, shape (actors, worlds)
         Share of the country's people.
     grip : array, shape (provinces, worlds)
@@ -158,7 +158,7 @@ def holders(
     share, contested = (whole * people).sum(axis=1), (nobody * people).sum(axis=0)
     open_ground = (area * (1 - grip)).sum(axis=0)
     partners = (whole[1:SIGNATORIES].sum(axis=0) * people).sum(axis=0)
-    return whole, share, grip, contested, dominant, open_ground, partners
+    return whole[0], share, grip, contested, dominant, open_ground, partners
 
 
 def picked(x: Any, worlds: slice | Indexes) -> Any:

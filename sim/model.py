@@ -186,10 +186,6 @@ class Afghanistan(mesa.Model):
         """Where the Taliban hold Kabul, shape (worlds,)."""
         return np.asarray(self.kabul_before == TALIBAN)
 
-    def total_control(self, actor: int) -> Floats:
-        """Return an actor's share of each province's people, town and country, shape (provinces, worlds)."""
-        return np.asarray(self.whole[actor])
-
     def taliban_share(self) -> Floats:
         """Return the Taliban's share of the countryside's people, shape (worlds,)."""
         return self.ground.countrywide(self.state.control[TALIBAN])
@@ -240,5 +236,5 @@ class Afghanistan(mesa.Model):
         """Put town and country together, and see who is strongest where."""
         s, g = self.state, self.ground
         seen = self.numbers.ask(holders, s.control, s.holder, g.city, g.people, g.area, s.deal)
-        self.whole, self.share, self._grip, self._contested, self.dominant = seen[:5]
+        self.held, self.share, self._grip, self._contested, self.dominant = seen[:5]
         self.open_ground, self.partners = seen[5:]

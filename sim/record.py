@@ -135,7 +135,7 @@ class Record:
             self._rows[name][m.week] = row
         self.holder[m.week] = m.dominant
         self.capital[m.week] = s.holder
-        self.taliban[m.week] = m.whole[TALIBAN] * 100
+        self.taliban[m.week] = m.held * 100
         self.violence[m.week] = np.minimum(m.deaths_by_province, 255)
 
     @cached_property

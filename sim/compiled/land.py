@@ -13,8 +13,11 @@ from sim.compiled.arithmetic import ONE, TINY, ZERO, F, compiled, exp
 def holders(control, holder, city, people, area, deal, enough):
     """Do ``sim.ground.holders``."""
     actors, places, worlds = control.shape
-    whole = np.empty((actors, places, worlds), F)
-    grip = np.empty((places, worlds), F)
+    whole, held, grip = (
+        np.empty((actors, worlds), F),
+        np.empty((places, worlds), F),
+        np.empty((places, worlds), F),
+    )
     dominant = np.empty((places, worlds), np.uint8)
     most, strongest = np.empty(worlds, F), np.empty(worlds, np.uint8)
     share, contested = np.zeros((actors, worlds), F), np.zeros(worlds, F)
@@ -24,23 +27,25 @@ def holders(control, holder, city, people, area, deal, enough):
         for a in range(7):
             code = np.int8(a)
             for w in range(worlds):
-                whole[a, p, w] = control[a, p, w] * outside + (town if holder[p, w] == code else ZERO)
+                whole[a, w] = control[a, p, w] * outside + (town if holder[p, w] == code else ZERO)
             for w in range(worlds):
-                share[a, w] += whole[a, p, w] * weight
+                share[a, w] += whole[a, w] * weight
         for w in range(worlds):
-            first = max(max(whole[0, p, w], whole[1, p, w]), max(whole[2, p, w], whole[3, p, w]))
-            most[w] = max(first, max(max(whole[4, p, w], whole[5, p, w]), whole[6, p, w]))
+            held[p, w] = whole[0, w]
+        for w in range(worlds):
+            first = max(max(whole[0, w], whole[1, w]), max(whole[2, w], whole[3, w]))
+            most[w] = max(first, max(max(whole[4, w], whole[5, w]), whole[6, w]))
         for w in range(worlds):
             code = 0
-            code = 1 if whole[1, p, w] == most[w] else code
-            code = 2 if whole[2, p, w] == most[w] else code
-            code = 3 if whole[3, p, w] == most[w] else code
-            code = 4 if whole[4, p, w] == most[w] else code
-            code = 5 if whole[5, p, w] == most[w] else code
-            code = 6 if whole[6, p, w] == most[w] else code
+            code = 1 if whole[1, w] == most[w] else code
+            code = 2 if whole[2, w] == most[w] else code
+            code = 3 if whole[3, w] == most[w] else code
+            code = 4 if whole[4, w] == most[w] else code
+            code = 5 if whole[5, w] == most[w] else code
+            code = 6 if whole[6, w] == most[w] else code
             strongest[w] = code
         for w in range(worlds):
-            together = whole[0, p, w] + whole[1, p, w] + whole[2, p, w] + whole[3, p, w] + whole[4, p, w]
+            together = whole[0, w] + whole[1, w] + whole[2, w] + whole[3, w] + whole[4, w]
             grip[p, w] = together if deal[w] else most[w]
         for w in range(worlds):
             dominant[p, w] = 7 if grip[p, w] < enough else strongest[w]
@@ -49,9 +54,9 @@ def holders(control, holder, city, people, area, deal, enough):
         for w in range(worlds):
             open_ground[w] += land * (ONE - grip[p, w])
         for w in range(worlds):
-            others = whole[1, p, w] + whole[2, p, w] + whole[3, p, w] + whole[4, p, w]
+            others = whole[1, w] + whole[2, w] + whole[3, w] + whole[4, w]
             partners[w] += others * weight
-    return whole, share, grip, contested, dominant, open_ground, partners
+    return held, share, grip, contested, dominant, open_ground, partners
 
 
 @compiled

@@ -58,7 +58,7 @@ def surrender(m: Afghanistan) -> None:
     near, steady, chance = ask(
         pressing,
         ask(contest.seen, s.control[TALIBAN], m.before[TALIBAN]),
-        g.along_roads(m.whole[TALIBAN]),
+        g.along_roads(m.held),
         s.holder,
         m.draws.unexplained[m.week],
         s.deal,

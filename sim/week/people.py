@@ -11,7 +11,6 @@ from sim.mechanisms import displacement, unrest
 from sim.numbers import Ask
 from sim.pushes import total
 from sim.shapes import Bools, Codes, Floats
-from sim.state import TALIBAN
 
 if TYPE_CHECKING:
     from sim.model import Afghanistan
@@ -29,7 +28,7 @@ def defiance(m: Afghanistan) -> None:
         defied,
         m.defying,
         before,
-        m.total_control(TALIBAN),
+        m.held,
         m.grip(),
         m.reach,
         m.pashtun,
