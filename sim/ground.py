@@ -34,7 +34,8 @@ class Ground:
     passable : array, shape (borders, worlds)
         How freely forces and word of mouth pass each border [0-1].
     neighbours, through : array, shape (slots, provinces), (slots, provinces, worlds)
-        Each province's neighbours; how much of each is seen in the mean along the roads.
+        Each province's neighbours; how much of each is seen in the mean along the roads. Where that is alike
+        in all worlds, they share it, shape (slots, provinces, 1): it is read several times a week.
     members, member_share, region : array, shape (slots, regions), (slots, regions, 1), (provinces,)
         The provinces of each command region and their shares; the region of each province.
     kabul : int
@@ -62,7 +63,10 @@ class Ground:
         open_land = np.add.reduceat(
             np.maximum(road, np.float32(numbers["track_seen"])), provinces.edge_starts, axis=0
         )
-        self.neighbours, self.through = _slots(provinces, self.passable / open_land[provinces.edge_to])
+        passable = self.passable
+        if (passable == passable[:, :1]).all():
+            passable = passable[:, :1]
+        self.neighbours, self.through = _slots(provinces, passable / open_land[provinces.edge_to])
         self.members, self.member_share, self.region = _members(provinces.region)
         near = provinces.edge_from[provinces.edge_to == self.kabul]
         self.around_kabul = np.append(near, self.kabul)
@@ -74,7 +78,9 @@ class Ground:
 
         ``x`` has the columns of ``worlds`` alone.
         """
-        return compiled.of(seen_along)(x, self.neighbours, picked(self.through, worlds))
+        shared = self.through.shape[-1] == 1
+        through = self.through if shared else picked(self.through, worlds)
+        return compiled.of(seen_along)(x, self.neighbours, through)
 
     def in_command(self, x: Floats) -> Floats:
         """Return the mean over the same command region, shape (provinces, worlds)."""
@@ -99,7 +105,7 @@ def seen_along(x: Floats, neighbours: Indexes, through: Floats) -> Floats:
     x : array, shape (provinces, worlds)
     neighbours : array, shape (slots, provinces)
         The neighbours of each province.
-    through : array, shape (slots, provinces, worlds)
+    through : array, shape (slots, provinces, worlds or 1)
         How much of each neighbour is seen; 0 in slots that are filled up.
     """
     seen = np.take(x, neighbours, axis=0)

@@ -10,20 +10,30 @@ from sim.compiled.arithmetic import ONE, ZERO, F, compiled, exp
 
 
 @compiled
+def look_along(x, neighbours, through, p, seen):
+    """Write down what is seen from one place."""
+    width = seen.shape[1]
+    for w in range(width):
+        seen[p, w] = ZERO
+    for k in range(len(through)):
+        n = neighbours[k, p]
+        if n == p:  # filled up, at weight 0
+            break
+        if through.shape[2] == 1:  # all worlds share it
+            share = through[k, p, 0]
+            for w in range(width):
+                seen[p, w] += x[n, w] * share
+        else:
+            for w in range(width):
+                seen[p, w] += x[n, w] * through[k, p, w]
+
+
+@compiled
 def along_roads(x, neighbours, through):
     """Do ``sim.ground.seen_along``."""
-    slots, places, worlds = through.shape
-    seen = np.empty((places, worlds), F)
-    for p in range(places):
-        n = neighbours[0, p]
-        for w in range(worlds):
-            seen[p, w] = x[n, w] * through[0, p, w]
-        for k in range(1, slots):
-            n = neighbours[k, p]
-            if n == p:  # filled up, at weight 0
-                break
-            for w in range(worlds):
-                seen[p, w] += x[n, w] * through[k, p, w]
+    seen = np.empty_like(x)
+    for p in range(len(x)):
+        look_along(x, neighbours, through, p, seen)
     return seen
 
 
@@ -127,7 +137,7 @@ def rounds(
         else:
             for j in range(width):
                 here[p, j], bearing[p, j] = recent[p, worlds[j]], least[p, worlds[j]]
-    if not everyone:
+    if not everyone and through.shape[2] > 1:
         picked = np.empty((slots, places, width), F)
         for k in range(slots):
             for p in range(places):
@@ -152,15 +162,7 @@ def rounds(
             for j in range(width):
                 everywhere[j] += here[p, j] * share
         for p in range(places):
-            n = neighbours[0, p]
-            for j in range(width):
-                felt[p, j] = here[n, j] * through[0, p, j]
-            for k in range(1, slots):
-                n = neighbours[k, p]
-                if n == p:  # filled up, at weight 0
-                    break
-                for j in range(width):
-                    felt[p, j] += here[n, j] * through[k, p, j]
+            look_along(here, neighbours, through, p, felt)
             r = region[p]
             for j in range(width):
                 near = precedent_local * max(here[p, j], felt[p, j])

@@ -1,5 +1,5 @@
 # mypy: ignore-errors
-"""Loops of who holds what: dominance, storms of capitals, levies, the week's dead.
+"""Loops of who holds what: dominance, reach, storms of capitals, levies, the week's dead.
 
 See ``sim.compiled`` for what these loops are and how they must be written.
 """
@@ -163,6 +163,40 @@ def levies(men, control, holder, city, start, above_calm, resist, fade, foothold
                 men[2 + g, p, w] *= ONE - fade[w] * max(ZERO, ONE - held / foothold)
             for w in range(worlds):
                 men[2 + g, p, w] += northern_levy * start[g, p, w] * above_calm[w] if resist[g, w] else ZERO
+
+
+@compiled
+def returned(men, share, going_back):
+    """Do ``sim.week.politics.returned``."""
+    _, places, worlds = men.shape
+    for p in range(places):
+        for w in range(worlds):
+            back = men[6, p, w] * share[w]
+            men[6, p, w] -= back
+            men[0, p, w] += going_back * back
+
+
+@compiled
+def reach(capacity, ruggedness, gorges, custom, terrain):
+    """Do ``sim.mechanisms.consolidation.reach``."""
+    places, worlds = len(ruggedness), len(capacity)
+    reached = np.empty((places, worlds), F)
+    for p in range(places):
+        steep = terrain * ruggedness[p, 0]
+        for w in range(worlds):
+            reached[p, w] = capacity[w] / (ONE + steep * gorges[w] * custom[w])
+    return reached
+
+
+@compiled
+def access(hold, around, least):
+    """Do ``sim.mechanisms.contest.access``."""
+    places, worlds = hold.shape
+    open_to = np.empty((places, worlds), F)
+    for p in range(places):
+        for w in range(worlds):
+            open_to[p, w] = min(max(hold[p, w] + around[p, w], least), ONE)
+    return open_to
 
 
 @compiled

@@ -43,7 +43,7 @@ def defied(
     places, worlds = before.shape
     defying, grievance = np.empty((places, worlds), F), np.empty((places, worlds), F)
     killed, now_open = np.empty((places, worlds), F), np.empty((places, worlds), np.bool_)
-    reason, share = np.empty((places, worlds), np.int64), np.zeros(worlds, F)
+    reason, share = np.empty((places, worlds), np.int8), np.zeros(worlds, F)
     shut_out, unserved, held = np.empty(worlds, F), np.empty(worlds, F), np.empty(worlds, F)
     risk, would, crowd = np.empty(worlds, F), np.empty(worlds, F), np.empty(worlds, F)
     for p in range(places):

@@ -16,7 +16,7 @@ from sim.compiled import people as people_loops
 from sim.compiled import war as war_loops
 from sim.draws import GARRISONS
 from sim.ground import Ground
-from sim.mechanisms import alliances, contest
+from sim.mechanisms import alliances, consolidation, contest
 from sim.shapes import Bools, Codes, Floats, Indexes, Words
 from sim.state import State
 from sim.week import capitals, garrisons, people, politics, rule, war
@@ -354,6 +354,31 @@ def levies(
     land_loops.levies(men, control, holder, city, start, resentment - levy_calm, resist, fade, *numbers)
 
 
+def returned(men: Floats, share: Floats, *, mutiny_return: float) -> None:
+    """Do what ``politics.returned`` does."""
+    land_loops.returned(men, share, F(mutiny_return))
+
+
+def reach(
+    capacity: Floats,
+    ruggedness: Floats,
+    *,
+    gorge_isolation: Floats,
+    local_self_rule: Floats,
+    reach_terrain: float,
+    relief_floor: float,
+    custom_floor: float,
+) -> Any:
+    """Do what ``consolidation.reach`` does."""
+    gorges, custom = relief_floor + gorge_isolation, custom_floor + local_self_rule
+    return land_loops.reach(capacity, ruggedness, gorges, custom, F(reach_terrain))
+
+
+def access(hold: Floats, around: Floats, *, access_least: float) -> Any:
+    """Do what ``contest.access`` does."""
+    return land_loops.access(hold, around, F(access_least))
+
+
 def tally(
     control: Floats,
     battle: Floats,
@@ -492,6 +517,9 @@ STAND_INS: dict[Callable[..., Any], Callable[..., Any]] = {
     capitals.relief: relief,
     capitals.lacking: lacking,
     politics.levies: levies,
+    politics.returned: returned,
+    consolidation.reach: reach,
+    contest.access: access,
     rule.tally: tally,
     people.defied: defied,
     people.moved: moved,

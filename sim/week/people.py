@@ -156,7 +156,7 @@ def defied(
         grievance,
         unrest.repressed(crowd, risk, repression_deaths=repression_deaths) * headcount / 100_000,
         (crowd * people).sum(axis=0),
-        np.stack([terms[name] for name in unrest.GROUNDS]).argmax(axis=0),
+        np.stack([terms[name] for name in unrest.GROUNDS]).argmax(axis=0).astype(np.int8),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim import arithmetic
 from sim.arithmetic import clip
+from sim.ground import cells
 from sim.mechanisms import alliances, leadership, rifts, settlement, talks
 from sim.numbers import Ask
 from sim.pushes import Terms, total
@@ -254,12 +255,10 @@ def stances(m: Afghanistan, before: np.ndarray) -> None:
 
 def split(m: Afghanistan) -> None:
     """Once a month the movement may split; part of its men in one region rise."""
-    s, t, ask, n = m.state, m.taliban, m.numbers.ask, m.numbers
+    s, t, ask = m.state, m.taliban, m.numbers.ask
     s.splits = ask(rifts.remembered, s.splits)
     if np.count_nonzero(s.splits):  # else there are no mutineers
-        back = s.men[MUTINEERS] * ask(rifts.reconciled, t.cohesion)
-        s.men[MUTINEERS] -= back
-        s.men[TALIBAN] += np.float32(n["mutiny_return"]) * back
+        ask(returned, s.men, ask(rifts.reconciled, t.cohesion))
     if not m.facts.monthly:
         return
     happens, t.cohesion, terms = ask(
@@ -286,7 +285,7 @@ def split(m: Afghanistan) -> None:
     s.control[MUTINEERS] += passing
     s.splits = s.splits + happens
     t.cohesion = np.where(happens, ask(rifts.after_split, t.cohesion), t.cohesion).astype(np.float32)
-    place, world = np.nonzero(where & happens)
+    place, world = cells(where & happens)
     m.log.note_at(
         m.date,
         "split",
@@ -297,6 +296,15 @@ def split(m: Afghanistan) -> None:
         size=rising.sum(axis=0)[world],
         terms={k: v[world] for k, v in terms.items() if k != "base"},
     )
+
+
+def returned(men: Floats, share: Floats, *, mutiny_return: float) -> None:
+    """Let a share of the mutineers, shape (worlds,), come back or go home; ``men`` changes, shape (actors,
+    provinces, worlds).
+    """
+    back = men[MUTINEERS] * share
+    men[MUTINEERS] -= back
+    men[TALIBAN] += mutiny_return * back
 
 
 def quarrels(

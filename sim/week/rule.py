@@ -259,7 +259,7 @@ def jihadists(m: Afghanistan) -> None:
         m.reach,
         m.ground.area,
     )
-    s.men[ISLAMIC_STATE] = i.strength * i.spread
+    np.multiply(i.strength, i.spread, out=s.men[ISLAMIC_STATE])
 
 
 def extremists(
