@@ -58,10 +58,9 @@ class Core(Afghanistan):
         return self.series
 
     def _write(self) -> None:
-        people = self.ground.countrywide(self.whole)
         values = {
-            "control_taliban": people[TALIBAN],
-            "control_kabul": people[REPUBLIC],
+            "control_taliban": self.share[TALIBAN],
+            "control_kabul": self.share[REPUBLIC],
             "capitals_taliban": (self.state.holder == TALIBAN).sum(axis=0),
             "garrisons_standing": self.state.count.sum(axis=0) + self.state.inside.sum(axis=0),
             "momentum": self.state.momentum,

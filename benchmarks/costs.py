@@ -58,7 +58,7 @@ def by_part(worlds: Worlds) -> dict[str, float]:
         for name, function in vars(module).items()
         if callable(function) and getattr(function, "__module__", "") == module.__name__ and name[0] != "_"
         if next(iter(inspect.signature(function).parameters), "") == "m"  # the others are parts of these
-        if name not in ("measure", "reach", "tempo")  # and so are these
+        if name != "measure"  # and so is this
     ]
     parts += [
         (Record, "take", "record"),

@@ -91,7 +91,8 @@ def test_control_forces_and_states_stay_what_they_are_anywhere():
         assert s.control.min() >= 0, when
         assert s.control.sum(axis=0).max() <= 1 + 1e-5, when
         assert_allclose(s.control.sum(axis=0) + m.nobody(), 1, atol=1e-5, err_msg=when)
-        assert_allclose(m.whole.sum(axis=0) + m.nobody() * (1 - m.ground.city), 1, atol=1e-5, err_msg=when)
+        nobodys = m.ground.countrywide(m.nobody() * (1 - m.ground.city))
+        assert_allclose(m.share.sum(axis=0) + nobodys, 1, atol=1e-5, err_msg=when)
         assert s.men.min() >= 0, when
         assert s.size.min() >= 0, when
         assert s.reserve.min() >= 0, when
