@@ -1,8 +1,9 @@
 """Running ahead of the page's script: worlds that a hand on a lever is about to ask for, and their picture.
 
-A lever rests for a moment before it is let go, a pointer before it clicks a mark or the track, and an arrow
-key is mostly pressed again: by the time the page asks, those worlds are under way or done. They are the same
-worlds, kept in the same place; nothing is begun while a visitor waits for others.
+A lever rests for a moment before it is let go, a pointer before it clicks a mark or the track, a lever that
+has the keyboard's focus will be moved by a step, and an arrow key is mostly pressed again: by the time the
+page asks, those worlds are under way or done. They are the same worlds, kept in the same place; nothing is
+begun while a visitor waits for others.
 
 What the charts will show goes back to the browser, which draws it as soon as the lever is let go. The script
 says the same later, with all the words around it: what it costs a browser is most of the time of a move.

@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Page, Request, expect
 
 from dashboard.runs import seeds
 from tests.browser.conftest import Server, Visit
@@ -135,8 +135,8 @@ def test_without_the_picture_of_a_move_the_script_draws_it(visit: Visit):
     endings_are_not(page, before)
 
 
-def test_a_pointer_that_rests_above_a_track_has_the_worlds_of_a_click_begun(visit: Visit):
-    page = visit(f"/?{SMALL}")
+def begun_ahead(page: Page) -> list[float]:
+    """Return what fills up with the values of "Surrender spreads" whose worlds the page asks for ahead."""
     begun: list[float] = []
 
     def note(sent: Request) -> None:
@@ -145,6 +145,12 @@ def test_a_pointer_that_rests_above_a_track_has_the_worlds_of_a_click_begun(visi
             begun.append(float(parse_qs(sent.post_data)["contagion"][0]))
 
     page.on("request", note)
+    return begun
+
+
+def test_a_pointer_that_rests_above_a_track_has_the_worlds_of_a_click_begun(visit: Visit):
+    page = visit(f"/?{SMALL}")
+    begun = begun_ahead(page)
     lever = slider(page, "Surrender spreads")
     track = lever.bounding_box()
     shown = []
@@ -157,6 +163,22 @@ def test_a_pointer_that_rests_above_a_track_has_the_worlds_of_a_click_begun(visi
         shown.append(float(lever.input_value()))
     assert len(set(shown)) == 4
     assert begun == shown
+
+
+def test_a_lever_that_gets_the_keyboards_focus_has_the_worlds_to_either_side_begun(visit: Visit):
+    page = visit(f"/?{SMALL}")
+    begun = begun_ahead(page)
+    lever = slider(page, "Surrender spreads")
+    now, step = float(lever.input_value()), float(lever.get_attribute("step"))
+    lever.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(lever).to_be_focused()
+    eventually(page, lambda: sorted(begun), pytest.approx([now - step, now + step]))
+    lever.press("ArrowRight")
+    settle(page)
+    assert float(lever.input_value()) == pytest.approx(now + step)
+    eventually(page, lambda: pytest.approx(now + 2 * step) in begun, True)
 
 
 def test_a_move_never_blanks_the_page(visit: Visit):
