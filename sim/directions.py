@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -211,6 +210,7 @@ class Directions:
         return tuple(key for key, direction in self.statements.items() if claim in direction.claims)
 
 
+@lru_cache(maxsize=4)
 def load_directions(seeds: Seeds) -> Directions:
     """Return the checked statements that lie beside these seeds; read once per process.
 
@@ -219,14 +219,9 @@ def load_directions(seeds: Seeds) -> Directions:
     SeedError
         Lists everything that is wrong with the file.
     """
-    return _read(seeds.folder, seeds.fingerprint, seeds)
-
-
-@lru_cache(maxsize=4)
-def _read(folder: Path, fingerprint: str, seeds: Seeds) -> Directions:
     problems: list[Problem] = []
-    file = f"{folder.name}/{FILE}"
-    tables = read_toml(folder / FILE, file, problems)
+    file = f"{seeds.folder.name}/{FILE}"
+    tables = read_toml(seeds.folder / FILE, file, problems)
     if problems:
         raise SeedError(problems)
     parts = ("protocol", "statements", "elsewhere", "untested")

@@ -1,5 +1,6 @@
 """What we believe about "why?": the past stays, the luck is new, and only the cause is taken away."""
 
+import re
 import shutil
 from functools import cache
 
@@ -199,3 +200,20 @@ def test_mistakes_in_the_seeds_are_listed_all_at_once(tmp_path):
     assert "push_elder" in said
     assert "'war'" in said
     assert "highest" in said
+
+
+@pytest.mark.parametrize(
+    ("kinds", "says"),
+    [
+        ("5", "follows.deal]: found 5; expected a list"),
+        ('"deal signed"', "follows.deal]: found 'deal signed'; expected a list"),
+        ('["deal sealed"]', "Did you mean 'deal signed'?"),
+    ],
+)
+def test_what_a_cause_follows_from_is_a_list_of_kinds(kinds, says, tmp_path):
+    folder = shutil.copytree(DEFAULT_FOLDER, tmp_path / "seeds")
+    path = folder / "why.toml"
+    path.write_text(re.sub(r"(?m)^deal +=.*$", f"deal = {kinds}", path.read_text("utf-8")), "utf-8")
+    with pytest.raises(SeedError) as error:
+        load_causes(load(folder))
+    assert says in str(error.value)
