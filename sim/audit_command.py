@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from sim.errors import InputError, Problem
+from sim.limits import LUCKS, PROCESSES
 from sim.seeds import load
 from sim.terminal import (
     AsJson,
@@ -18,6 +18,7 @@ from sim.terminal import (
     SeedsFolder,
     Settings,
     WhichLuck,
+    check_numbers,
     moved,
     progress,
     say,
@@ -27,10 +28,6 @@ from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS, DEFAULT_WORLDS, MAX_WORLDS
 
 Side = Literal["critics", "neutral"]
 """Where a premise can be turned to."""
-
-MOST_LUCKS = 4096
-"""On how much luck all combinations may be run: more would not fit into an ordinary machine's memory."""
-
 
 def audit(
     scenario: Annotated[
@@ -76,8 +73,10 @@ def audit(
     loaded = load(seeds)
     chosen = moved(scenario, loaded, set_, at, weeks)
     check_horizon(loaded.argument, weeks)
-    _check_numbers(
-        ("--worlds", worlds, MAX_WORLDS), ("--lucks", lucks, MOST_LUCKS), ("--processes", processes, 1024)
+    check_numbers(
+        ("--worlds", worlds, 1, MAX_WORLDS),
+        ("--lucks", lucks, 1, LUCKS),
+        ("--processes", processes, 1, PROCESSES),
     )
     if out is not None:
         check_facts_target(out)
@@ -117,13 +116,3 @@ def _usable(store: Path) -> Path | None:
         typer.echo(f"Nothing is kept, because {store} cannot be written to: {error.strerror}.", err=True)
         return None
     return store
-
-
-def _check_numbers(*numbers: tuple[str, int | None, int]) -> None:
-    problems = [
-        Problem(name, "", f"{number:,}", f"a whole number from 1 to {most:,}", "Choose another number.")
-        for name, number, most in numbers
-        if number is not None and not 1 <= number <= most
-    ]
-    if problems:
-        raise InputError(problems)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim import links
-from sim.errors import Problem, ScenarioError, WorldsError
+from sim.errors import InputError, Problem, ScenarioError, WorldsError
 from sim.foreign import still
 from sim.forms import read_text
 from sim.limits import SCENARIO_FILE, WORLD_WEEKS
@@ -123,6 +123,23 @@ def check_size(worlds: Worlds, runs: int = 1) -> None:
         expected = f"at most {limit:,} worlds at {worlds.weeks} weeks{each}, which is about what 4 GB hold"
         remedy = "Run fewer worlds, or several runs with different --luck."
         raise WorldsError([Problem("--worlds", "", f"{len(worlds):,}", expected, remedy)])
+
+
+def check_numbers(*numbers: tuple[str, int | None, int, int]) -> None:
+    """Refuse whole numbers that lie outside their limits: an option's name, what was given, least and most.
+
+    Raises
+    ------
+    InputError
+        Lists every one of them; what was left away is none.
+    """
+    problems = [
+        Problem(name, "", f"{number:,}", f"a whole number from {least:,} to {most:,}", "Choose another.")
+        for name, number, least, most in numbers
+        if number is not None and not least <= number <= most
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def run_with_progress(worlds: Worlds) -> "Result":

@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from sim import limits
 from sim import why as asking
 from sim.causes import load_causes
 from sim.ensemble import run
@@ -183,7 +184,17 @@ def test_a_world_from_a_chunk_and_alone_give_the_same_answer():
     assert {**there, "world": 1} == here
 
 
-@pytest.mark.parametrize("wrong", [{"number": 0}, {"number": 10**6}, {"lucks": 0}, {"within": 0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"number": 0},
+        {"number": 10**6},
+        {"lucks": 0},
+        {"lucks": limits.LUCKS + 1},
+        {"within": 0},
+        {"within": 521},
+    ],
+)
 def test_a_question_that_makes_no_sense_is_refused_with_what_to_do(wrong):
     with pytest.raises(InputError, match="found"):
         why(lived(), 0, **{"number": 1, **wrong})

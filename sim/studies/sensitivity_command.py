@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sim.errors import InputError, Problem
+from sim.limits import PROCESSES, SWEEP_WORLDS
 from sim.report import CLOSING
 from sim.seeds import load
 from sim.studies.sweep_command import Over
@@ -18,6 +18,7 @@ from sim.terminal import (
     SeedsFolder,
     Settings,
     WhichLuck,
+    check_numbers,
     moved,
     progress,
     say,
@@ -73,11 +74,11 @@ def sensitivity(
     chosen = moved(scenario, loaded, set_, None, weeks)
     Worlds.of(chosen, 1, luck, weeks, loaded)  # Refuses a luck that is none.
     many = SIZES[method] if size is None else size
-    small = [(n, v, m) for n, v, m in (("--lucks", lucks, 1), ("--size", many, 2)) if v < m]
-    if small:
-        raise InputError(
-            [Problem(n, "", str(v), f"a whole number from {m} on", "Choose more.") for n, v, m in small]
-        )
+    check_numbers(
+        ("--lucks", lucks, 1, SWEEP_WORLDS),
+        ("--size", many, 2, SWEEP_WORLDS),
+        ("--processes", processes, 1, PROCESSES),
+    )
     from sim.export import check_facts_target, write_facts
     from sim.studies.asked import asked
     from sim.studies.designs import factors
