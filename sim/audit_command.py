@@ -29,6 +29,7 @@ from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS, DEFAULT_WORLDS, MAX_WORLDS
 Side = Literal["critics", "neutral"]
 """Where a premise can be turned to."""
 
+
 def audit(
     scenario: Annotated[
         str, typer.Argument(metavar="[SCENARIO]", help="A ready scenario's id, or a TOML file.")

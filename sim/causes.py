@@ -8,7 +8,7 @@ from pydantic import Field
 
 from sim.errors import Problem, ScenarioError, SeedError, meant
 from sim.events import KINDS
-from sim.forms import Form, Names, Position, fill, read_toml
+from sim.forms import Form, Names, Position, fill, fill_all, read_toml
 from sim.seeds import Seeds
 
 FILE, FOLLOWS = "why.toml", "follows"
@@ -72,12 +72,9 @@ def load_causes(seeds: Seeds) -> Causes:
     given = {FOLLOWS: tables.pop(FOLLOWS, {})}
     filled = fill(Follows, given, file=file, key="", problems=problems)
     follows = filled.follows if filled else {}
-    rules = {}
-    for key, table in tables.items():
-        rule = fill(Rule, table, file=file, key=key, problems=problems)
-        if rule is not None:
-            rules[key] = rule
-            problems += [p.within(file, key) for p in _problems(rule, seeds)]
+    rules = fill_all(Rule, tables, file=file, problems=problems)
+    for key, rule in rules.items():
+        problems += [p.within(file, key) for p in _problems(rule, seeds)]
     for cause, kinds in follows.items():
         problems += [p.within(file, f"{FOLLOWS}.{cause}") for p in _unknown_kinds(kinds)]
     if problems:

@@ -11,7 +11,7 @@ from pydantic import Field
 from sim.assumptions import Assumption
 from sim.conclusions import Comparison, check_comparison
 from sim.errors import InputError, Problem, SeedError, meant
-from sim.forms import Form, Names, Number, Text, fill, read_toml
+from sim.forms import Form, Names, Number, Text, fill_all, read_toml
 from sim.seeds import Seeds
 from sim.shapes import Bools
 from sim.wording import joined
@@ -131,13 +131,10 @@ def load_tensions(seeds: Seeds) -> Mapping[str, Tension]:
     """
     problems: list[Problem] = []
     file = f"{seeds.folder.name}/{FILE}"
-    found: dict[str, Tension] = {}
-    for key, table in read_toml(seeds.folder / FILE, file, problems).items():
-        entry = {"id": key, **table} if isinstance(table, dict) else table
-        tension = fill(Tension, entry, file=file, key=key, problems=problems)
-        if tension is not None:
-            found[key] = tension
-            problems += [p.within(file, key) for p in _problems(tension, seeds)]
+    tables = read_toml(seeds.folder / FILE, file, problems)
+    found = fill_all(Tension, tables, file=file, problems=problems)
+    for key, tension in found.items():
+        problems += [p.within(file, key) for p in _problems(tension, seeds)]
     if problems:
         raise SeedError(problems)
     return found
