@@ -69,6 +69,15 @@ class Seeds:
     fingerprint: str
     gaps: tuple[Problem, ...]
 
+    @property
+    def threshold_values(self) -> dict[str, float]:
+        """The numbers of the thresholds, which conclusions and signs may name."""
+        return {key: float(constant.value) for key, constant in self.thresholds.items()}
+
+    def paragraphs(self, claims: Iterable[str]) -> list[int]:
+        """Return in which paragraphs the article makes some claims, in their order."""
+        return sorted({number for claim in claims for number in self.claims[claim].paragraphs})
+
     def problems(self, *, strict: bool = True) -> tuple[Problem, ...]:
         """Return what is still missing; nothing unless ``strict``, for what is wrong never loads."""
         return self.gaps if strict else ()

@@ -150,7 +150,7 @@ def strains(worlds: Worlds) -> tuple[Strain, ...]:
         for week in weeks if tension.settings else ():
             where |= strained(tension, {key: worlds.at(week, key) for key in tension.settings}, seeds)
         if where.any():
-            numbers = tuple(sorted({p for claim in tension.claims for p in seeds.claims[claim].paragraphs}))
+            numbers = tuple(seeds.paragraphs(tension.claims))
             words = _warning(tension, numbers)
             found.append(Strain(tension, int(where.sum()), len(worlds), numbers, words))
     return tuple(found)

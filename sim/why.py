@@ -14,6 +14,7 @@ import numpy as np
 
 from sim import limits
 from sim.assumptions import Base
+from sim.case import CAPITAL
 from sim.causes import Causes, load_causes
 from sim.ensemble import CHUNK, run_chunk
 from sim.errors import InputError, Problem
@@ -252,7 +253,7 @@ def _latest(result: Result, rows: np.ndarray, before: int, kinds: tuple[str, ...
         rows["week"] <= rows["week"][before]
     )
     if capital:
-        fits &= rows["province"] == result.seeds.provinces.capital.index("Kabul")
+        fits &= rows["province"] == result.seeds.provinces.capital.index(CAPITAL)
     fits[before] = False
     return int(np.flatnonzero(fits)[-1]) if fits.any() else None
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from sim.cards import CLOSING
 from sim.errors import InputError, Problem
 from sim.limits import PROCESSES
-from sim.report import CLOSING
 from sim.seeds import load
 from sim.studies.sweep_command import Over
 from sim.terminal import (

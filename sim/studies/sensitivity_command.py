@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from sim.cards import CLOSING
 from sim.limits import PROCESSES, SWEEP_WORLDS
-from sim.report import CLOSING
 from sim.seeds import load
 from sim.studies.sweep_command import Over
 from sim.terminal import (

@@ -7,10 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from sim.cards import CLOSING
 from sim.errors import InputError, Problem, meant
 from sim.measures import UNITS, reported_name
 from sim.outcomes import ENDINGS, FLAGS, counts
-from sim.report import CLOSING, SHOWN, counted, measured, spoken_spread
+from sim.report import SHOWN, counted, measured, spoken_spread
 from sim.seeds import Seeds
 from sim.shapes import Bools, Codes, Floats
 from sim.studies import sweep
