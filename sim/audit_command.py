@@ -1,6 +1,5 @@
 """The ``audit`` command: do a scenario's conclusions follow from its premises?"""
 
-from os import cpu_count
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated, Literal
@@ -15,10 +14,12 @@ from sim.terminal import (
     HowLong,
     HowMany,
     Processes,
+    ScenarioOrArticle,
     SeedsFolder,
     Settings,
     WhichLuck,
     check_numbers,
+    cores,
     moved,
     progress,
     say,
@@ -31,9 +32,7 @@ Side = Literal["critics", "neutral"]
 
 
 def audit(
-    scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="A ready scenario's id, or a TOML file.")
-    ] = "article",
+    scenario: ScenarioOrArticle = "article",
     set_: Settings = None,
     at: Changes = None,
     worlds: HowMany = DEFAULT_WORLDS,
@@ -81,22 +80,21 @@ def audit(
     )
     if out is not None:
         check_facts_target(out)
-    sample = Sample(worlds, luck, weeks, loaded)
+    sample, shared = Sample(worlds, luck, weeks, loaded), cores(processes)
     sample.of(chosen)  # Refuses a luck that is none, before anything is run.
     store = None if no_cache else cache or _usable(default_store())
-    cores = processes or cpu_count() or 1
     with progress("The audit's worlds") as told:
-        facts = examine(chosen, sample, to=to, further=further, processes=cores, store=store, told=told)
+        facts = examine(chosen, sample, to=to, further=further, processes=shared, store=store, told=told)
     if shapley:
         common = Sample(lucks, luck, weeks, loaded)
         with progress("All combinations") as told:
-            facts["shapley"] = share_out(chosen, common, to=to, processes=cores, store=store, told=told)
+            facts["shapley"] = share_out(chosen, common, to=to, processes=shared, store=store, told=told)
     if tensions:
         from sim.studies.experiments import experiments
 
         with progress("Both sides of a tension") as told:
             facts["tensions"] = experiments(
-                chosen, worlds=worlds, luck=luck, weeks=weeks, seeds=loaded, processes=cores, told=told
+                chosen, worlds=worlds, luck=luck, weeks=weeks, seeds=loaded, processes=shared, told=told
             )
     if out is not None:
         write_audit(facts, out)

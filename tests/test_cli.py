@@ -22,6 +22,7 @@ from sim.measures import TIMES, UNITS
 from sim.outcomes import ENDINGS
 from sim.report import measured, report
 from sim.seeds import load
+from sim.terminal import cores
 from sim.worlds import Worlds
 
 SEEDS = load()
@@ -457,3 +458,11 @@ def test_what_no_machine_holds_is_refused_before_any_study_is_run(terminal, argu
     assert (code, out) == (2, "")
     for word in words:
         assert word in err
+
+
+def test_no_more_processes_are_begun_than_a_system_can_wait_for(monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 128)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert (cores(), cores(3)) == (128, 3)
+    monkeypatch.setattr("sys.platform", "win32")
+    assert (cores(), cores(3)) == (61, 3)

@@ -1,7 +1,6 @@
 """The ``discover`` command: from an outcome back to what brings it about."""
 
 from collections.abc import Iterator, Mapping
-from os import cpu_count
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,10 +16,12 @@ from sim.terminal import (
     HowLong,
     HowMany,
     Processes,
+    ScenarioOrArticle,
     SeedsFolder,
     Settings,
     WhichLuck,
     check_numbers,
+    cores,
     moved,
     progress,
     say,
@@ -38,9 +39,7 @@ def discover(
             show_default=False,
         ),
     ],
-    scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="A ready scenario's id, or a TOML file.")
-    ] = "article",
+    scenario: ScenarioOrArticle = "article",
     over: Over = None,
     set_: Settings = None,
     size: Annotated[int, typer.Option(help="In how many worlds the conditions are looked for.")] = 4000,
@@ -82,8 +81,8 @@ def discover(
         if out.suffix != ".json":
             expected = "a file that ends in .json"
             raise InputError([Problem("--out", "", str(out), expected, "Use another name.")])
-    varied, cores = factors(over or (), loaded), processes or cpu_count() or 1
-    common = {"luck": luck, "weeks": weeks, "seeds": loaded, "processes": cores}
+    varied, shared = factors(over or (), loaded), cores(processes)
+    common = {"luck": luck, "weeks": weeks, "seeds": loaded, "processes": shared}
     with progress("Worlds to find the conditions") as told:
         facts = discovered(chosen, wanted, varied, rows=size, most=most, told=told, **common)  # type: ignore[arg-type]
     with progress("Worlds to find the smallest change") as told:

@@ -1,7 +1,6 @@
 """The ``sensitivity`` command: which assumptions matter most for an outcome."""
 
 from collections.abc import Mapping
-from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,10 +14,12 @@ from sim.terminal import (
     AsJson,
     HowLong,
     Processes,
+    ScenarioOrArticle,
     SeedsFolder,
     Settings,
     WhichLuck,
     check_numbers,
+    cores,
     moved,
     progress,
     say,
@@ -40,9 +41,7 @@ PLURALS = {
 
 
 def sensitivity(
-    scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="A ready scenario's id, or a TOML file.")
-    ] = "article",
+    scenario: ScenarioOrArticle = "article",
     of: Annotated[
         list[str] | None,
         typer.Option(
@@ -91,7 +90,7 @@ def sensitivity(
     with progress("Rows of assumptions") as told:
         facts = study(
             chosen, varied, wanted, method=method, size=many, lucks=lucks, luck=luck, weeks=weeks,
-            seeds=loaded, mixed=mix, processes=processes or cpu_count() or 1, told=told,
+            seeds=loaded, mixed=mix, processes=cores(processes), told=told,
         )  # fmt: skip
     if out is not None:
         write_facts(facts, table_of(facts), out)

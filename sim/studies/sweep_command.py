@@ -1,6 +1,5 @@
 """The ``sweep`` and ``summary`` commands: any table of worlds to Parquet, and what is in it."""
 
-from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -17,6 +16,7 @@ from sim.terminal import (
     Settings,
     WhichLuck,
     check_numbers,
+    cores,
     moved,
     progress,
     say,
@@ -89,7 +89,7 @@ def sweep(
 
     asked = Sweep(rows, scenario, loaded, luck, weeks, lucks)
     with progress(f"{asked.worlds:,} imagined worlds") as told:
-        count = run(asked, out, processes=processes or cpu_count() or 1, cluster=dask, told=told)
+        count = run(asked, out, processes=cores(processes), cluster=dask, told=told)
     facts = {"run_now": count, **summarised(out)}
     if as_json:
         say_json(facts)
