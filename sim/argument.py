@@ -125,20 +125,15 @@ class Bench:
         twins = with_twins(scenario, self.sample.seeds.argument)
         return {key: self.readings(twin) for key, twin in twins.items()}
 
-    @property
-    def thresholds(self) -> dict[str, float]:
-        """The numbers that conclusions may name."""
-        return {key: float(constant.value) for key, constant in self.sample.seeds.thresholds.items()}
-
     def verdicts(self, scenario: Scenario) -> dict[str, Verdict]:
         """Return what each conclusion comes to in a scenario's worlds."""
-        family, thresholds = self.family(scenario), self.thresholds
+        family, thresholds = self.family(scenario), self.sample.seeds.threshold_values
         conclusions = self.sample.seeds.argument.conclusions
         return {key: c.judge(family, thresholds) for key, c in conclusions.items()}
 
     def comparisons(self, scenario: Scenario, conclusion: Conclusion) -> list[dict[str, Any]]:
         """Return each comparison, and in how many of the worlds where the conclusion arises it is true."""
-        family, thresholds = self.family(scenario), self.thresholds
+        family, thresholds = self.family(scenario), self.sample.seeds.threshold_values
         arises = conclusion.judge(family, thresholds).arises
         return [
             {
@@ -260,7 +255,7 @@ def _premise(
         "endings_changed": int((before[ENDING] != now[ENDING]).sum()),
         "worlds_moved": int(audit.moved(before, now).sum()),
         "leaves_a_trace": any(trace),
-        "idle": bool(audit.idle({assumption.id: differences.values()})),
+        "idle": audit.idle(differences.values()),
         "effects": {
             key: _counted(verdicts[key]) | _shown(difference) for key, difference in differences.items()
         },
@@ -286,13 +281,12 @@ def _implied(
 def _named(assumption: Assumption, scenario: Scenario, to: Side, seeds: Seeds) -> dict[str, Any]:
     # Where a premise also names a conclusion, that is what hangs on it, not where the article states it.
     stated = set(assumption.claims) - set(seeds.argument.conclusions) or set(assumption.claims)
-    paragraphs = {n for claim in stated for n in seeds.claims[claim].paragraphs}
     return {
         "id": assumption.id,
         "name": assumption.name,
         "tag": assumption.tag,
         "claims": list(assumption.claims),
-        "paragraphs": sorted(paragraphs),
+        "paragraphs": seeds.paragraphs(stated),
         "from": str(scenario.stance(assumption.id)),
         "to": str(at_position(assumption, to)),
     }

@@ -181,11 +181,12 @@ def survivors(held: Mapping[str, Mapping[str, Bools]]) -> tuple[str, ...]:
     return tuple(key for key in views[0] if all(most(view[key]) for view in views)) if views else ()
 
 
-def idle(differences: Mapping[str, Iterable[Difference]]) -> tuple[str, ...]:
-    """Return the premises whose turning changes no conclusion in any world.
+def idle(differences: Iterable[Difference]) -> bool:
+    """Say whether turning a premise changes no conclusion in any world.
 
     Parameters
     ----------
-    differences : mapping of premise to what it did to each conclusion
+    differences : iterable of Difference
+        What it did to each conclusion.
     """
-    return tuple(key for key, all_ in differences.items() if not any(d.gained or d.lost for d in all_))
+    return not any(d.gained or d.lost for d in differences)

@@ -1,13 +1,12 @@
 """The ``audit`` command: do a scenario's conclusions follow from its premises?"""
 
-from os import cpu_count
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated, Literal
 
 import typer
 
-from sim.errors import InputError, Problem
+from sim.limits import LUCKS, PROCESSES
 from sim.seeds import load
 from sim.terminal import (
     AsJson,
@@ -15,9 +14,12 @@ from sim.terminal import (
     HowLong,
     HowMany,
     Processes,
+    ScenarioOrArticle,
     SeedsFolder,
     Settings,
     WhichLuck,
+    check_numbers,
+    cores,
     moved,
     progress,
     say,
@@ -28,14 +30,9 @@ from sim.worlds import DEFAULT_LUCK, DEFAULT_WEEKS, DEFAULT_WORLDS, MAX_WORLDS
 Side = Literal["critics", "neutral"]
 """Where a premise can be turned to."""
 
-MOST_LUCKS = 4096
-"""On how much luck all combinations may be run: more would not fit into an ordinary machine's memory."""
-
 
 def audit(
-    scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="A ready scenario's id, or a TOML file.")
-    ] = "article",
+    scenario: ScenarioOrArticle = "article",
     set_: Settings = None,
     at: Changes = None,
     worlds: HowMany = DEFAULT_WORLDS,
@@ -76,27 +73,28 @@ def audit(
     loaded = load(seeds)
     chosen = moved(scenario, loaded, set_, at, weeks)
     check_horizon(loaded.argument, weeks)
-    _check_numbers(
-        ("--worlds", worlds, MAX_WORLDS), ("--lucks", lucks, MOST_LUCKS), ("--processes", processes, 1024)
+    check_numbers(
+        ("--worlds", worlds, 1, MAX_WORLDS),
+        ("--lucks", lucks, 1, LUCKS),
+        ("--processes", processes, 1, PROCESSES),
     )
     if out is not None:
         check_facts_target(out)
-    sample = Sample(worlds, luck, weeks, loaded)
+    sample, shared = Sample(worlds, luck, weeks, loaded), cores(processes)
     sample.of(chosen)  # Refuses a luck that is none, before anything is run.
     store = None if no_cache else cache or _usable(default_store())
-    cores = processes or cpu_count() or 1
     with progress("The audit's worlds") as told:
-        facts = examine(chosen, sample, to=to, further=further, processes=cores, store=store, told=told)
+        facts = examine(chosen, sample, to=to, further=further, processes=shared, store=store, told=told)
     if shapley:
         common = Sample(lucks, luck, weeks, loaded)
         with progress("All combinations") as told:
-            facts["shapley"] = share_out(chosen, common, to=to, processes=cores, store=store, told=told)
+            facts["shapley"] = share_out(chosen, common, to=to, processes=shared, store=store, told=told)
     if tensions:
         from sim.studies.experiments import experiments
 
         with progress("Both sides of a tension") as told:
             facts["tensions"] = experiments(
-                chosen, worlds=worlds, luck=luck, weeks=weeks, seeds=loaded, processes=cores, told=told
+                chosen, worlds=worlds, luck=luck, weeks=weeks, seeds=loaded, processes=shared, told=told
             )
     if out is not None:
         write_audit(facts, out)
@@ -117,13 +115,3 @@ def _usable(store: Path) -> Path | None:
         typer.echo(f"Nothing is kept, because {store} cannot be written to: {error.strerror}.", err=True)
         return None
     return store
-
-
-def _check_numbers(*numbers: tuple[str, int | None, int]) -> None:
-    problems = [
-        Problem(name, "", f"{number:,}", f"a whole number from 1 to {most:,}", "Choose another number.")
-        for name, number, most in numbers
-        if number is not None and not 1 <= number <= most
-    ]
-    if problems:
-        raise InputError(problems)

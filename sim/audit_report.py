@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from sim.cards import CLOSING
 from sim.export import write_facts
-from sim.report import CLOSING, counted
+from sim.report import counted
 
 SIDES = {"critics": "its critics' position", "neutral": "a neutral position"}
 

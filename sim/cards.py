@@ -9,6 +9,9 @@ from sim.claims import Claim
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
 
+CLOSING = "Illustrative, not predictive: this counts worlds of a model, not chances of the country."
+"""What every text on counts ends with."""
+
 
 def scenario_lines(scenarios: Collection[Scenario]) -> Iterator[str]:
     """Yield each scenario's id and question, and whose view it is."""

@@ -13,6 +13,7 @@ from sim import description
 from sim.assumptions import POSITIONS, Assumption
 from sim.cards import paragraphs, plain_value
 from sim.constants import Constant
+from sim.description import listed, table
 from sim.directions import Elsewhere, load_directions
 from sim.errors import Problem, SeedError
 from sim.seeds import Seeds, load
@@ -108,17 +109,17 @@ def claims_page(seeds: Seeds, moved: Mapping[str, str] = EMPTY) -> str:
         "the code by its name. How each rule works is in [the description](model.md); what the whole range "
         "of a switch moves is counted over the whole space of assumptions ([all of it](moves.md)).",
         "",
-        *_head(CLAIM_HEAD),
     ]
+    rows = []
     for key, claim in seeds.claims.items():
         tests = ", ".join(directions.of_claim(key)) or _reason(directions.untested[key])
         numbers = ", ".join(map(str, claim.paragraphs))
-        rules = _listed(claim.mechanisms) or NONE[claim.status]
-        switch = _listed(claim.assumptions) or NONE[claim.status]
+        rules = listed(claim.mechanisms) or NONE[claim.status]
+        switch = listed(claim.assumptions) or NONE[claim.status]
         moves_it = "; ".join(f"`{name}`: {moved.get(name, UNMEASURED)}" for name in claim.assumptions)
         cells = (numbers, claim.kind, claim.status, rules, switch, tests, moves_it or NONE[claim.status])
-        lines.append(_row(f"**{key}**", claim.text, *cells))
-    return "\n".join(lines) + "\n"
+        rows.append((f"**{key}**", claim.text, *cells))
+    return "\n".join([*lines, *table(CLAIM_HEAD, rows)]) + "\n"
 
 
 def constants_tables(seeds: Seeds) -> str:
@@ -202,7 +203,7 @@ def _assumption_rows(
     assumptions: Iterable[Assumption], seeds: Seeds, moved: Mapping[str, str]
 ) -> Iterator[str]:
     head = ("assumption", "question", "kind", "range", *POSITIONS, "claims", "source", "why", "what it moves")
-    yield from _head(head)
+    rows = []
     for a in assumptions:
         star = " ★" if a.headline else ""
         claims = "; ".join(f"{c} ({paragraphs(seeds.claims[c].paragraphs)})" for c in a.claims)
@@ -210,24 +211,22 @@ def _assumption_rows(
         name = f"**{a.name}**{star}<br>`{a.id}`"
         kind = f"{a.kind}<br>{a.tag}"
         moves_it = moved.get(a.id, UNMEASURED)
-        yield _row(name, a.question, kind, a.span, *positions, claims or "none", a.source, a.note, moves_it)
+        cells = (claims or "none", a.source, a.note, moves_it)
+        rows.append((name, a.question, kind, a.span, *positions, *cells))
+    return table(head, rows)
 
 
 def _constant_rows(constants: Mapping[str, Constant]) -> Iterator[str]:
-    yield from _head(("constant", "value", "unit", "range", "source", "dated", "why"))
+    rows = []
     for key, c in constants.items():
         span = f"{plain_value(c.low)} to {plain_value(c.high)}"
-        yield _row(f"`{key}`", plain_value(c.value), c.unit, span, c.source, c.dated, c.note)
+        rows.append((f"`{key}`", plain_value(c.value), c.unit, span, c.source, c.dated, c.note))
+    return table(("constant", "value", "unit", "range", "source", "dated", "why"), rows)
 
 
 def _source_rows(sources: Iterable[Source]) -> Iterator[str]:
-    yield from _head(("source", "what", "year", "how far checked", "what was read"))
-    for s in sources:
-        yield _row(s.id, f"{s.authors}: {s.title}", s.year, CHECKED[s.tag], s.seen_as)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+    rows = [(s.id, f"{s.authors}: {s.title}", s.year, CHECKED[s.tag], s.seen_as) for s in sources]
+    return table(("source", "what", "year", "how far checked", "what was read"), rows)
 
 
 def _reason(untested: Elsewhere) -> str:
@@ -235,18 +234,6 @@ def _reason(untested: Elsewhere) -> str:
     if not untested.tests:
         return f"none: {untested.why}"
     return "<br>".join((*(f"`{test}`" for test in untested.tests), untested.why))
-
-
-def _head(names: Iterable[str]) -> Iterator[str]:
-    columns = list(names)
-    yield _row(*columns)
-    yield "|" + " --- |" * len(columns)
-
-
-def _row(*cells: str) -> str:
-    # A bar would end the cell, a line break the row.
-    clean = (" ".join(cell.replace("|", "\\|").split()) for cell in cells)
-    return "| " + " | ".join(clean) + " |"
 
 
 if __name__ == "__main__":

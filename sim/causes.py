@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from pydantic import Field
 
 from sim.errors import Problem, ScenarioError, SeedError, meant
 from sim.events import KINDS
-from sim.forms import Form, Names, Position, fill, read_toml
+from sim.forms import Form, Names, Position, fill, fill_all, read_toml
 from sim.seeds import Seeds
 
 FILE, FOLLOWS = "why.toml", "follows"
@@ -29,6 +28,12 @@ class Rule(Form):
 
     kinds: Names = Field(min_length=1)
     without: Mapping[str, Mapping[str, Position]] = Field(min_length=1)
+
+
+class Follows(Form):
+    """Causes that are events themselves, each with the kinds of event that it stands for."""
+
+    follows: Mapping[str, Names] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +57,7 @@ class Causes:
         return {}
 
 
+@lru_cache(maxsize=4)
 def load_causes(seeds: Seeds) -> Causes:
     """Return how causes are taken away, checked; read once per process.
 
@@ -60,32 +66,26 @@ def load_causes(seeds: Seeds) -> Causes:
     SeedError
         Lists everything that is wrong with the file.
     """
-    return _read(seeds.folder, seeds.fingerprint, seeds)
-
-
-@lru_cache(maxsize=4)
-def _read(folder: Path, fingerprint: str, seeds: Seeds) -> Causes:
     problems: list[Problem] = []
-    file = f"{folder.name}/{FILE}"
-    tables = read_toml(folder / FILE, file, problems)
-    follows = tables.pop(FOLLOWS, {})
-    rules = {}
-    for key, table in tables.items():
-        rule = fill(Rule, table, file=file, key=key, problems=problems)
-        if rule is not None:
-            rules[key] = rule
-            problems += [p.within(file, key) for p in _problems(rule, seeds)]
+    file = f"{seeds.folder.name}/{FILE}"
+    tables = read_toml(seeds.folder / FILE, file, problems)
+    given = {FOLLOWS: tables.pop(FOLLOWS, {})}
+    filled = fill(Follows, given, file=file, key="", problems=problems)
+    follows = filled.follows if filled else {}
+    rules = fill_all(Rule, tables, file=file, problems=problems)
+    for key, rule in rules.items():
+        problems += [p.within(file, key) for p in _problems(rule, seeds)]
     for cause, kinds in follows.items():
         problems += [p.within(file, f"{FOLLOWS}.{cause}") for p in _unknown_kinds(kinds)]
     if problems:
         raise SeedError(problems)
-    return Causes(rules, {cause: tuple(kinds) for cause, kinds in follows.items()})
+    return Causes(rules, follows)
 
 
-def _unknown_kinds(kinds: object) -> Iterator[Problem]:
-    for kind in kinds if isinstance(kinds, (list, tuple)) else (kinds,):
+def _unknown_kinds(kinds: Names) -> Iterator[Problem]:
+    for kind in kinds:
         if kind not in KINDS:
-            yield Problem("", "", repr(kind), "kinds of events", meant(str(kind), KINDS))
+            yield Problem("", "", repr(kind), "kinds of events", meant(kind, KINDS))
 
 
 def _problems(rule: Rule, seeds: Seeds) -> Iterator[Problem]:

@@ -57,15 +57,15 @@ def compare(
     def table(scenario: Scenario) -> Worlds:
         return Worlds.of(scenario, worlds, luck, weeks, loaded)
 
-    check_size(table(chosen[0]), len(chosen))
+    fours = [four_lines(chosen[0], scenario) for scenario in chosen[1:]]
+    check_size(table(chosen[0]), len(chosen) + 2 * sum(four is not None for four in fours))
     if out is not None:
         from sim.export import check_target
 
         check_target(out)
     results = [run_with_progress(table(scenario)) for scenario in chosen]
     lines: list[dict[str, Result] | None] = []
-    for scenario, result in zip(chosen[1:], results[1:], strict=True):
-        four = four_lines(chosen[0], scenario)
+    for four, result in zip(fours, results[1:], strict=True):
         if four is None:
             lines.append(None)
             continue

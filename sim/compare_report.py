@@ -13,13 +13,15 @@ from typing import Any
 import numpy as np
 
 from sim import audit, compare
+from sim.cards import CLOSING
 from sim.compare import LINES, Change
-from sim.measures import PEOPLE, REFERENCE, SCALE, TIMES, UNITS, reported_name
+from sim.measures import TIMES, UNITS, reported_name
 from sim.outcomes import ENDINGS, FLAGS
-from sim.report import CLOSING, counted, report
+from sim.report import counted, finite, origin, report
 from sim.result import Result
 from sim.scenarios import Scenario
 from sim.shapes import Bools
+from sim.statistics import is_part
 
 LETTERS = "ABCD"
 """What the scenarios of a comparison are called, in their order."""
@@ -127,14 +129,14 @@ def shifted(before: Bools, after: Bools, same: bool) -> dict[str, Any]:
         "gained": found.gained,
         "lost": found.lost,
         "change": found.change,
-        "low": _finite(found.low),
-        "high": _finite(found.high),
+        "low": finite(found.low),
+        "high": finite(found.high),
     }
 
 
 def changed(metric: str, found: Change) -> dict[str, Any]:
     """Return what a change did to a metric; None where it applies in no world."""
-    numbers = {key: _finite(getattr(found, key)) for key in ("before", "after", "mean", "low", "high")}
+    numbers = {key: finite(getattr(found, key)) for key in ("before", "after", "mean", "low", "high")}
     return {**numbers, "more": found.more, "less": found.less, "worlds": found.worlds, "unit": UNITS[metric]}
 
 
@@ -169,8 +171,8 @@ def _counts_cut(lines: Mapping[str, Bools]) -> dict[str, Any]:
         "of_choices": int(cut.choices),
         "of_both_together": int(cut.interaction),
         "total": int(cut.total),
-        "together_low": _finite(doubt.low * worlds),
-        "together_high": _finite(doubt.high * worlds),
+        "together_low": finite(doubt.low * worlds),
+        "together_high": finite(doubt.high * worlds),
     }
 
 
@@ -196,8 +198,8 @@ def _mean_cut(metric: str, lines: Mapping[str, Any]) -> dict[str, Any] | None:
         "of_choices": parts[1],
         "of_both_together": parts[2],
         "total": float(total),
-        "together_low": _finite(doubt.low),
-        "together_high": _finite(doubt.high),
+        "together_low": finite(doubt.low),
+        "together_high": finite(doubt.high),
         "worlds": int(known.sum()),
         "unit": UNITS[metric],
     }
@@ -210,21 +212,7 @@ def _exact(number: float) -> Fraction:
 
 def digits_of(metric: str) -> int:
     """Return to how many digits a metric's mean is written: shares and indexes to four, counts to two."""
-    unit = UNITS[metric]
-    return 4 if unit in (PEOPLE, SCALE, REFERENCE, "yes = 1") or unit.startswith("share") else 2
-
-
-def origin(result: Result) -> Scenario:
-    """Return the scenario that worlds come from.
-
-    Raises
-    ------
-    ValueError
-        If they come from a table.
-    """
-    if result.worlds.origin is None:
-        raise ValueError("these worlds come from a table, not from one scenario: compare its rows instead")
-    return result.worlds.origin
+    return 4 if is_part(metric) else 2
 
 
 def name_of(scenario: Scenario, ready: Mapping[str, Scenario]) -> str:
@@ -238,10 +226,6 @@ def _middle(weeks: Any) -> int | None:
     """Return the middle week, or None if half of the worlds or more never part."""
     middle = float(np.sort(weeks)[(len(weeks) - 1) // 2])
     return int(middle) if math.isfinite(middle) else None
-
-
-def _finite(value: float) -> float | None:
-    return float(f"{value:.6g}") if math.isfinite(value) else None
 
 
 def spoken(facts: Mapping[str, Any], seeds: Any) -> str:

@@ -48,11 +48,11 @@ _STRETCH = re.compile(
 )
 _STRETCHES = "summary, week N, first N weeks, last N weeks, all weeks or highest week"
 
-_COMPARED: dict[str, Callable[[Floats, np.float32], Bools]] = {
-    "<": lambda found, value: np.asarray(found < value),
-    "<=": lambda found, value: np.asarray(found <= value),
-    ">": lambda found, value: np.asarray(found > value),
-    ">=": lambda found, value: np.asarray(found >= value),
+COMPARED: Mapping[str, Callable[[Floats, np.float32], Bools]] = {
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
 }
 
 
@@ -115,7 +115,7 @@ class Comparison(Form):
             found = found - family[self.world][self.metric, self.minus]
         value = thresholds[self.value] if isinstance(self.value, str) else self.value
         # Readings are float32: 0.4 must be as large as the 0.4 that the seeds write.
-        return _COMPARED[self.op](found, np.float32(value))
+        return COMPARED[self.op](found, np.float32(value))
 
 
 class Condition(Form):

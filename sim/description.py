@@ -4,18 +4,17 @@ import ast
 import importlib
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import get_args
 
 from sim import model
+from sim.assumptions import Kind
 from sim.seeds import Seeds
 from sim.version import CODE
 from sim.week.joining import joined
 
 BEGIN = "<!-- tables: written by python -m sim.catalogue -->"
 END = "<!-- end of tables -->"
-KIND_NAMES = {"belief": "beliefs", "choice": "choices", "starting point": "starting points"} | {
-    "structure": "structures"
-}
 
 
 def tables(seeds: Seeds) -> list[str]:
@@ -23,19 +22,19 @@ def tables(seeds: Seeds) -> list[str]:
     return [
         "### Who acts",
         "",
-        *_table(("actor", "kind", "tag", "what it seeks, simplified", "claims"), _actors(seeds)),
+        *table(("actor", "kind", "tag", "what it seeks, simplified", "claims"), _actors(seeds)),
         "",
         "### The order of a week",
         "",
-        *_table(("step", "what happens", "where"), _steps()),
+        *table(("step", "what happens", "where"), _steps()),
         "",
         "### Rules, their numbers and their claims",
         "",
-        *_table(("rule", "what it says", "assumptions", "constants", "claims"), _rules(seeds)),
+        *table(("rule", "what it says", "assumptions", "constants", "claims"), _rules(seeds)),
         "",
         "### Assumptions by kind",
         "",
-        *_table(("kind", "how many", "which"), _kinds(seeds)),
+        *table(("kind", "how many", "which"), _kinds(seeds)),
     ]
 
 
@@ -91,20 +90,21 @@ def _rules(seeds: Seeds) -> Iterator[tuple[str, ...]]:
         yield (
             f"`{path.stem}`",
             _first_sentence(told),
-            _listed(a.id for a in seeds.assumptions.values() if path.stem in a.mechanisms),
+            listed(a.id for a in seeds.assumptions.values() if path.stem in a.mechanisms) or "none",
             str(sum(c.group == path.stem for c in seeds.constants.values())),
             ", ".join(claims) or "none",
         )
 
 
 def _kinds(seeds: Seeds) -> Iterator[tuple[str, ...]]:
-    for kind, words in KIND_NAMES.items():
+    for kind in get_args(Kind):
         chosen = [a.id for a in seeds.assumptions.values() if a.kind == kind]
-        yield words, str(len(chosen)), _listed(chosen)
+        yield f"{kind}s", str(len(chosen)), listed(chosen) or "none"
 
 
-def _listed(names: Iterator[str] | list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names) or "none"
+def listed(names: Iterable[str]) -> str:
+    """Return names as Markdown lists them; nothing if there are none."""
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _first_sentence(told: str) -> str:
@@ -112,8 +112,10 @@ def _first_sentence(told: str) -> str:
     return paragraph.replace("``", "`").replace("`", "")
 
 
-def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Yield a table's lines in Markdown."""
     for number, row in enumerate((head, *rows)):
+        # A bar would end the cell, a line break the row.
         yield "| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in row) + " |"
         if number == 0:
             yield "|" + " --- |" * len(head)

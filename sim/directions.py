@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -15,7 +14,7 @@ from pydantic import Field, PlainValidator, TypeAdapter, field_validator
 from pydantic_core import PydanticCustomError
 
 from sim.errors import InputError, Problem, SeedError, meant
-from sim.forms import Form, Names, Number, Position, Text, Whole, fill, read_toml
+from sim.forms import Form, Names, Number, Position, Text, Whole, fill, fill_all, read_toml
 from sim.seeds import Seeds
 from sim.statistics import CONDITIONS, STATISTICS, Asked, Scale, scale, weeks_of
 
@@ -211,6 +210,7 @@ class Directions:
         return tuple(key for key, direction in self.statements.items() if claim in direction.claims)
 
 
+@lru_cache(maxsize=4)
 def load_directions(seeds: Seeds) -> Directions:
     """Return the checked statements that lie beside these seeds; read once per process.
 
@@ -219,49 +219,29 @@ def load_directions(seeds: Seeds) -> Directions:
     SeedError
         Lists everything that is wrong with the file.
     """
-    return _read(seeds.folder, seeds.fingerprint, seeds)
-
-
-@lru_cache(maxsize=4)
-def _read(folder: Path, fingerprint: str, seeds: Seeds) -> Directions:
     problems: list[Problem] = []
-    file = f"{folder.name}/{FILE}"
-    tables = read_toml(folder / FILE, file, problems)
+    file = f"{seeds.folder.name}/{FILE}"
+    tables = read_toml(seeds.folder / FILE, file, problems)
     if problems:
         raise SeedError(problems)
     parts = ("protocol", "statements", "elsewhere", "untested")
     for key in sorted(set(tables) - set(parts)):
         problems.append(Problem(file, key, "an unknown table", "one of the four", meant(key, parts)))
     protocol = fill(Protocol, tables.get("protocol", {}), file=file, key="protocol", problems=problems)
-    statements: dict[str, Direction] = {}
-    for key, table in _tables(tables, "statements", file, problems):
-        entry = {"id": key, **table} if isinstance(table, dict) else table
-        direction = fill(Direction, entry, file=file, key=key, problems=problems)
-        if direction is not None:
-            problems += [p.within(file, key) for p in _problems(direction, seeds)]
-            statements[key] = direction
-    apart: dict[str, dict[str, Elsewhere]] = {"elsewhere": {}, "untested": {}}
-    for part, found in apart.items():
-        for key, table in _tables(tables, part, file, problems):
-            filled = fill(Elsewhere, table, file=file, key=f"{part}.{key}", problems=problems)
-            if filled is not None:
-                found[key] = filled
-    elsewhere, untested = apart["elsewhere"], apart["untested"]
+    statements = fill_all(
+        Direction, tables.get("statements", {}), file=file, prefix="statements.", problems=problems
+    )
+    for key, direction in statements.items():
+        problems += [p.within(file, f"statements.{key}") for p in _problems(direction, seeds)]
+    elsewhere, untested = (
+        fill_all(Elsewhere, tables.get(part, {}), file=file, prefix=f"{part}.", problems=problems)
+        for part in ("elsewhere", "untested")
+    )
     if not problems:  # a statement that failed to load would look like one that is missing
         problems += [p.within(file) for p in _claim_problems(statements, untested, seeds)]
     if problems or protocol is None:
         raise SeedError(problems)
     return Directions(protocol, statements, elsewhere, untested)
-
-
-def _tables(
-    tables: Mapping[str, object], name: str, file: str, problems: list[Problem]
-) -> Iterator[tuple[str, object]]:
-    found = tables.get(name, {})
-    if isinstance(found, dict):
-        yield from found.items()
-    else:
-        problems.append(Problem(file, name, repr(found), "a table", f"Write [{name}] on a line of its own."))
 
 
 def _problems(direction: Direction, seeds: Seeds) -> Iterator[Problem]:

@@ -36,16 +36,10 @@ def check_target(path: Path) -> None:
     InputError
         If the folder around it is missing, the suffix is unknown, or a folder of that name holds something.
     """
-    if not path.resolve().parent.is_dir():
-        raise InputError(
-            [_problem(path, "no folder around it", "an existing folder", "Make the folder first.")]
-        )
     if path.suffix:
-        if path.suffix not in SUFFIXES:
-            expected = f"{', '.join(SUFFIXES)}, or a folder's name"
-            raise InputError([_problem(path, f"the suffix {path.suffix}", expected, "Use one of these.")])
-        if path.is_dir():
-            raise InputError([_problem(path, "a folder of that name", "a file", "Use another name.")])
+        check_facts_target(path, f"{', '.join(SUFFIXES)}, or a folder's name")
+    elif not path.resolve().parent.is_dir():
+        raise InputError([_problem(path, "no folder around it", "an existing folder", "Make it first.")])
     elif path.exists() and not (path.is_dir() and not any(path.iterdir())):
         remedy = "Use the name of a new folder."
         raise InputError([_problem(path, "something of that name", "a new or an empty folder", remedy)])
@@ -216,8 +210,13 @@ def as_json(facts: Mapping[str, Any]) -> str:
     return json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def check_facts_target(path: Path) -> None:
+def check_facts_target(path: Path, suffixes: str = f"a file that ends in {', '.join(SUFFIXES)}") -> None:
     """Refuse a file that a study's facts cannot be written to, before any world is run.
+
+    Parameters
+    ----------
+    suffixes : str
+        What is expected in words, where a folder would do as well.
 
     Raises
     ------
@@ -226,7 +225,7 @@ def check_facts_target(path: Path) -> None:
     """
     found = ""
     if path.suffix not in SUFFIXES:
-        found, expected = f"the suffix '{path.suffix}'", f"a file that ends in {', '.join(SUFFIXES)}"
+        found, expected = f"the suffix '{path.suffix}'", suffixes
     elif path.is_dir():
         found, expected = "a folder of that name", "a file"
     elif not path.resolve().parent.is_dir():

@@ -182,6 +182,33 @@ def fill(form: type[Filled], entry: object, *, file: str, key: str, problems: li
         return None
 
 
+def fill_all(
+    form: type[Filled], tables: object, *, file: str, problems: list[Problem], prefix: str = ""
+) -> dict[str, Filled]:
+    """Return the entries of a table of tables by their ids, after noting everything that is wrong.
+
+    Parameters
+    ----------
+    prefix : str
+        Where in the file they stand, such as ``signs.``; empty for the file itself.
+    """
+    if not isinstance(tables, Mapping):
+        fill(form, tables, file=file, key=prefix.rstrip("."), problems=problems)
+        return {}
+    named = "id" in form.model_fields
+    found: dict[str, Filled] = {}
+    for key, table in tables.items():
+        if named and isinstance(table, Mapping) and "id" in table:
+            remedy = "Remove the line; rename the table if it should be called otherwise."
+            problems.append(Problem(file, f"{prefix}{key}.id", _shown(table["id"]), f"[{key}] alone", remedy))
+            continue
+        entry = {"id": key, **table} if named and isinstance(table, Mapping) else table
+        filled = fill(form, entry, file=file, key=prefix + key, problems=problems)
+        if filled is not None:
+            found[key] = filled
+    return found
+
+
 def missing_file(file: str) -> Problem:
     """Return the problem of a seed file that is not there."""
     return Problem(file, "", "no such file", "a seed file", "Restore it, or point --seeds at another folder.")

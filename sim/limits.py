@@ -10,6 +10,12 @@ WORLD_WEEKS = 5_000_000
 SWEEP_WORLDS = 50_000_000
 """How many worlds one sweep may have, and how many rows a table: some days of a large cluster."""
 
+LUCKS = 4_096
+"""On how many lucks a world may be lived again, and every combination of an audit's premises be run."""
+
+PROCESSES = 1_024
+"""How many processes may share a study."""
+
 TABLE_COLUMNS = 1_000
 """How many columns a table of worlds may have: what ``run --out`` writes, several times over."""
 

@@ -59,7 +59,7 @@ def claimed(seeds: Seeds, words: Wording, assumption: Assumption) -> str:
     """Return the claims that an assumption comes from, with the article's paragraphs."""
     if not assumption.claims:
         return words.say("unclaimed")
-    numbers = sorted({p for claim in assumption.claims for p in seeds.claims[claim].paragraphs})
+    numbers = seeds.paragraphs(assumption.claims)
     form = "one" if len(numbers) == 1 else "some"
     paragraphs = joined([str(number) for number in numbers])
     return words.say("of_claims", form, claims=joined(assumption.claims), paragraphs=paragraphs)

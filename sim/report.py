@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.cards import indented
+from sim.cards import CLOSING, indented
 from sim.measures import TIMES, UNITS, reported_name
 from sim.result import Result
 from sim.scenarios import Scenario
@@ -15,8 +15,6 @@ from sim.stances import Stance
 from sim.tensions import spoken_strains, strains
 
 LEVELS = {"p05": 0.05, "median": 0.5, "p95": 0.95}
-
-CLOSING = "Illustrative, not predictive: this counts worlds of a model, not chances of the country."
 
 SHOWN = (
     "week_kabul_falls",
@@ -44,7 +42,7 @@ def report(result: Result, *, luck: int) -> dict[str, Any]:
     luck : int
         The luck from which the worlds' luck numbers came.
     """
-    scenario = _origin(result)
+    scenario = origin(result)
     return {
         "scenario": scenario.id,
         "title": scenario.title,
@@ -71,10 +69,10 @@ def measured(metric: str, values: Floats) -> dict[str, Any]:
         reached = np.isfinite(values)
         # An observed week, since there is nothing between a week and never.
         ordered = np.quantile(np.where(reached, values, np.inf), list(LEVELS.values()), method="inverted_cdf")
-        numbers = dict(zip(LEVELS, map(_finite, ordered.tolist()), strict=True))
+        numbers = dict(zip(LEVELS, map(finite, ordered.tolist()), strict=True))
         return {**numbers, "unit": UNITS[metric], "count": int(reached.sum())}
     ordered = np.quantile(values.astype(np.float64), list(LEVELS.values()))
-    return {**dict(zip(LEVELS, map(_finite, ordered.tolist()), strict=True)), "unit": UNITS[metric]}
+    return {**dict(zip(LEVELS, map(finite, ordered.tolist()), strict=True)), "unit": UNITS[metric]}
 
 
 def spoken_report(facts: dict[str, Any], result: Result) -> str:
@@ -105,18 +103,25 @@ def counted(worlds: int) -> str:
     return "1 imagined world" if worlds == 1 else f"{worlds:,} imagined worlds"
 
 
-def _origin(result: Result) -> Scenario:
-    scenario = result.worlds.origin
-    if scenario is None:
-        raise ValueError("these worlds come from a table, not from one scenario: report on its rows instead")
-    return scenario
+def origin(result: Result) -> Scenario:
+    """Return the scenario that worlds come from.
+
+    Raises
+    ------
+    ValueError
+        If they come from a table.
+    """
+    if result.worlds.origin is None:
+        raise ValueError("these worlds come from a table, not from one scenario: look at its rows instead")
+    return result.worlds.origin
 
 
 def _shown(stance: Stance) -> float | str | list[float]:
     return list(stance.span) if stance.span is not None else stance.value
 
 
-def _finite(value: float) -> float | None:
+def finite(value: float) -> float | None:
+    """Return a number to six figures, or None for one that is not finite."""
     return float(f"{value:.6g}") if math.isfinite(value) else None
 
 
@@ -130,7 +135,7 @@ def _count_line(key: str, count: int, worlds: int, result: Result) -> str:
 
 
 def _changes(result: Result) -> list[str]:
-    scenario = _origin(result)
+    scenario = origin(result)
     ready = result.seeds.scenarios.get(scenario.id)
     changes = scenario.differences(ready) if ready else {}
     return (

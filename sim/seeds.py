@@ -17,7 +17,7 @@ from sim.constants import Constant
 from sim.debate.handbook import Handbook, Known, read_handbook
 from sim.endings import Ending
 from sim.errors import Problem, SeedError, meant
-from sim.forms import Form, fill, missing_file, read_toml
+from sim.forms import Form, fill, fill_all, missing_file, read_toml
 from sim.provinces import Provinces, read_provinces
 from sim.scenarios import Scenario, ScenarioFile
 from sim.sources import JUDGEMENT, Source
@@ -68,6 +68,15 @@ class Seeds:
     debate: Handbook
     fingerprint: str
     gaps: tuple[Problem, ...]
+
+    @property
+    def threshold_values(self) -> dict[str, float]:
+        """The numbers of the thresholds, which conclusions and signs may name."""
+        return {key: float(constant.value) for key, constant in self.thresholds.items()}
+
+    def paragraphs(self, claims: Iterable[str]) -> list[int]:
+        """Return in which paragraphs the article makes some claims, in their order."""
+        return sorted({number for claim in claims for number in self.claims[claim].paragraphs})
 
     def problems(self, *, strict: bool = True) -> tuple[Problem, ...]:
         """Return what is still missing; nothing unless ``strict``, for what is wrong never loads."""
@@ -203,14 +212,24 @@ class _Reader:
     def _named(self, name: str) -> str:
         return f"{self.folder.name}/{name}"
 
+    def _toml(self, name: str, parts: tuple[str, ...] = ()) -> dict[str, Any] | None:
+        """Return the tables of one file, None if it cannot be read; ``parts`` are all it may have."""
+        file = self._named(name)
+        if not (self.folder / name).exists():
+            self.gaps.append(missing_file(file))
+            return None
+        before = len(self.problems)
+        tables = read_toml(self.folder / name, file, self.problems)
+        if len(self.problems) > before:
+            return None
+        for key in sorted(set(tables) - set(parts)) if parts else ():
+            expected = f"one of {', '.join(f'[{part}]' for part in parts)}"
+            self.problems.append(Problem(file, key, "an unknown table", expected, meant(key, parts)))
+        return tables
+
     def _table(self, name: str, form: type[Kind]) -> dict[str, Kind]:
         """Return the entries of one file of tables."""
-        if not (self.folder / name).exists():
-            self.gaps.append(missing_file(self._named(name)))
-            return {}
-        return self._entries(
-            read_toml(self.folder / name, self._named(name), self.problems), form, self._named(name)
-        )
+        return self._entries(self._toml(name) or {}, form, self._named(name))
 
     def _tables(self, name: str, form: type[Kind]) -> dict[str, Kind]:
         """Return the entries of all files of one folder; the file's name becomes their group."""
@@ -232,31 +251,16 @@ class _Reader:
                 entries[key] = entry
         return entries
 
-    def _entries(
-        self, tables: Mapping[str, object], form: type[Kind], file: str, prefix: str = ""
-    ) -> dict[str, Kind]:
-        entries: dict[str, Kind] = {}
-        for key, table in tables.items():
-            entry = {"id": key, **table} if isinstance(table, dict) else table
-            filled = fill(form, entry, file=file, key=prefix + key, problems=self.problems)
-            if filled is not None:
-                entries[key] = filled
-                self.files[form.__name__, key] = file
+    def _entries(self, tables: object, form: type[Kind], file: str, prefix: str = "") -> dict[str, Kind]:
+        entries = fill_all(form, tables, file=file, prefix=prefix, problems=self.problems)
+        self.files |= {(form.__name__, key): file for key in entries}
         return entries
 
     def _endings(self) -> tuple[dict[str, Constant], dict[str, Ending]]:
         file = self._named("endings.toml")
-        if not (self.folder / "endings.toml").exists():
-            self.gaps.append(missing_file(file))
-            return {}, {}
-        tables = read_toml(self.folder / "endings.toml", file, self.problems)
-        for key in sorted(set(tables) - {"thresholds", "endings"}):
-            remedy = meant(key, ("thresholds", "endings"))
-            self.problems.append(
-                Problem(file, key, "an unknown table", "[thresholds.*] or [endings.*]", remedy)
-            )
-        thresholds = self._entries(_tables_of(tables, "thresholds"), Constant, file, "thresholds.")
-        return thresholds, self._entries(_tables_of(tables, "endings"), Ending, file, "endings.")
+        tables = self._toml("endings.toml", ("thresholds", "endings")) or {}
+        thresholds = self._entries(tables.get("thresholds", {}), Constant, file, "thresholds.")
+        return thresholds, self._entries(tables.get("endings", {}), Ending, file, "endings.")
 
     def _scenarios(
         self, assumptions: Mapping[str, Assumption], claims: Mapping[str, Claim]
@@ -291,19 +295,11 @@ class _Reader:
         claims: Mapping[str, Claim],
     ) -> Argument:
         file = self._named("conclusions.toml")
-        if not (self.folder / "conclusions.toml").exists():
-            self.gaps.append(missing_file(file))
+        tables = self._toml("conclusions.toml", ("premises", "twins", "conclusions"))
+        if tables is None:
             return Argument()
-        before = len(self.problems)
-        tables = read_toml(self.folder / "conclusions.toml", file, self.problems)
-        if len(self.problems) > before:
-            return Argument()
-        for key in sorted(set(tables) - {"premises", "twins", "conclusions"}):
-            remedy = meant(key, ("premises", "twins", "conclusions"))
-            expected = "[premises], [twins.*] or [conclusions.*]"
-            self.problems.append(Problem(file, key, "an unknown table", expected, remedy))
-        conclusions = self._entries(_tables_of(tables, "conclusions"), Conclusion, file, "conclusions.")
-        twins = self._entries(_tables_of(tables, "twins"), Twin, file, "twins.")
+        conclusions = self._entries(tables.get("conclusions", {}), Conclusion, file, "conclusions.")
+        twins = self._entries(tables.get("twins", {}), Twin, file, "twins.")
         shared = fill(Shared, tables.get("premises", {}), file=file, key="premises", problems=self.problems)
         argument = Argument(
             MappingProxyType(conclusions), MappingProxyType(twins), shared.shapley if shared else ()
@@ -317,12 +313,8 @@ class _Reader:
 
     def _stories(self, actors: Mapping[str, Actor]) -> Wording | None:
         file = self._named("stories.toml")
-        if not (self.folder / "stories.toml").exists():
-            self.gaps.append(missing_file(file))
-            return None
-        before = len(self.problems)
-        table = read_toml(self.folder / "stories.toml", file, self.problems)
-        if len(self.problems) > before:
+        table = self._toml("stories.toml")
+        if table is None:
             return None
         wording = fill(Wording, table, file=file, key="", problems=self.problems)
         if wording is not None:
@@ -409,11 +401,6 @@ class _Reader:
             if not (all(value) if isinstance(value, tuple) else value):
                 inner = ".".join(part for part in (key, name) if part)
                 self.gaps.append(Problem(file, inner, "an empty text", "a text in plain words", "Write it."))
-
-
-def _tables_of(tables: Mapping[str, Any], name: str) -> Mapping[str, object]:
-    value = tables.get(name, {})
-    return value if isinstance(value, dict) else {name: value}
 
 
 def _with_assumptions(claims: Mapping[str, Claim], assumptions: Mapping[str, Assumption]) -> dict[str, Claim]:

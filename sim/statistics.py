@@ -70,8 +70,13 @@ def scale(statistic: str, of: str) -> Scale:
     fixed = STATISTICS[statistic].scale
     if fixed is not None:
         return fixed
-    unit = UNITS[of]
-    return "share" if unit in (PEOPLE, SCALE, REFERENCE, "yes = 1") or unit.startswith("share") else "count"
+    return "share" if is_part(of) else "count"
+
+
+def is_part(metric: str) -> bool:
+    """Say whether a metric is a share or an index, which lie on a scale of their own, and not a count."""
+    unit = UNITS[metric]
+    return unit in (PEOPLE, SCALE, REFERENCE, "yes = 1") or unit.startswith("share")
 
 
 def weeks_of(asked: Asked, horizon: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.case import CAPITAL
 from sim.errors import SeedError
 from sim.events import KINDS
 from sim.forms import missing_file
@@ -82,6 +83,7 @@ class _Teller:
             raise SeedError([missing_file(f"{self.seeds.folder.name}/stories.toml")])
         self.words: Wording = self.seeds.stories
         self.places = self.seeds.provinces
+        self.kabul = self.places.capital.index(CAPITAL)
         self.weeks = len(result.weekly["deal"]) - 1
         first, last = np.searchsorted(result.events["world"], [world, world + 1])
         self.events = result.events[first:last]
@@ -259,9 +261,7 @@ class _Teller:
         texts += [self._told_with(leaving, by_kind) for leaving in by_kind.get("president leaves", [])]
         texts.append(self._opened(by_kind))
         # How the city's own capital was lost says more than that the city was lost.
-        here = [
-            r for kind in FELL for r in by_kind.get(kind, []) if self.places.capital[r["province"]] == "Kabul"
-        ]
+        here = [r for kind in FELL for r in by_kind.get(kind, []) if r["province"] == self.kabul]
         return self._entry(week, "Kabul changes hands", " ".join(filter(None, texts)), here or [row])
 
     def _stances(self, week: int, rows: list[Any], by_kind: dict[str, list[Any]]) -> Iterator[Entry]:
@@ -310,7 +310,7 @@ class _Teller:
 
     def _phase(self, week: int, row: Any, by_kind: dict[str, list[Any]]) -> Iterator[Entry]:
         phase = int(row["size"])
-        kabul = int(self.holders[self._kabul_row])
+        kabul = int(self.holders[self.kabul])
         if phase == RULE:
             shared = self._weekly("deal", week) > 0
             text = self.words.say("shared") if shared else self.words.say("rule", holder=self._holder(kabul))
@@ -368,10 +368,6 @@ class _Teller:
     def _capital(self, province: int) -> str:
         city, name = self.places.capital[province].split(" (")[0], self.places.name[province]
         return city if city == name else f"{city} ({name})"
-
-    @property
-    def _kabul_row(self) -> int:
-        return int(self.places.capital.index("Kabul"))
 
     @property
     def _ending(self) -> Any:

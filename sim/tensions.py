@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -12,7 +11,7 @@ from pydantic import Field
 from sim.assumptions import Assumption
 from sim.conclusions import Comparison, check_comparison
 from sim.errors import InputError, Problem, SeedError, meant
-from sim.forms import Form, Names, Number, Text, fill, read_toml
+from sim.forms import Form, Names, Number, Text, fill_all, read_toml
 from sim.seeds import Seeds
 from sim.shapes import Bools
 from sim.wording import joined
@@ -121,6 +120,7 @@ class Strain:
         }
 
 
+@lru_cache(maxsize=4)
 def load_tensions(seeds: Seeds) -> Mapping[str, Tension]:
     """Return the checked tensions that lie beside these seeds; read once per process.
 
@@ -129,7 +129,15 @@ def load_tensions(seeds: Seeds) -> Mapping[str, Tension]:
     SeedError
         Lists everything that is wrong with the file.
     """
-    return _read(seeds.folder, seeds.fingerprint, seeds)
+    problems: list[Problem] = []
+    file = f"{seeds.folder.name}/{FILE}"
+    tables = read_toml(seeds.folder / FILE, file, problems)
+    found = fill_all(Tension, tables, file=file, problems=problems)
+    for key, tension in found.items():
+        problems += [p.within(file, key) for p in _problems(tension, seeds)]
+    if problems:
+        raise SeedError(problems)
+    return found
 
 
 def strains(worlds: Worlds) -> tuple[Strain, ...]:
@@ -142,7 +150,7 @@ def strains(worlds: Worlds) -> tuple[Strain, ...]:
         for week in weeks if tension.settings else ():
             where |= strained(tension, {key: worlds.at(week, key) for key in tension.settings}, seeds)
         if where.any():
-            numbers = tuple(sorted({p for claim in tension.claims for p in seeds.claims[claim].paragraphs}))
+            numbers = tuple(seeds.paragraphs(tension.claims))
             words = _warning(tension, numbers)
             found.append(Strain(tension, int(where.sum()), len(worlds), numbers, words))
     return tuple(found)
@@ -172,22 +180,6 @@ def _warning(tension: Tension, paragraphs: tuple[int, ...]) -> str:
     numbers = joined([str(number) for number in paragraphs])
     place = f"paragraph{'s' if len(paragraphs) > 1 else ''} {numbers}"
     return f"{tension.title} ({tension.id}): {tension.strain} ({joined(tension.claims)}, {place})"
-
-
-@lru_cache(maxsize=4)
-def _read(folder: Path, fingerprint: str, seeds: Seeds) -> Mapping[str, Tension]:
-    problems: list[Problem] = []
-    file = f"{folder.name}/{FILE}"
-    found: dict[str, Tension] = {}
-    for key, table in read_toml(folder / FILE, file, problems).items():
-        entry = {"id": key, **table} if isinstance(table, dict) else table
-        tension = fill(Tension, entry, file=file, key=key, problems=problems)
-        if tension is not None:
-            found[key] = tension
-            problems += [p.within(file, key) for p in _problems(tension, seeds)]
-    if problems:
-        raise SeedError(problems)
-    return found
 
 
 def _problems(tension: Tension, seeds: Seeds) -> Iterator[Problem]:

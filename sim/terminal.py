@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim import links
-from sim.errors import Problem, ScenarioError, WorldsError
+from sim.errors import InputError, Problem, ScenarioError, WorldsError
 from sim.foreign import still
 from sim.forms import read_text
 from sim.limits import SCENARIO_FILE, WORLD_WEEKS
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 LONG_RUN, STEP = 1000, 4096
 """Above so many worlds a run uses all cores; so many are run between two signs of progress."""
 
+MOST_ON_WINDOWS = 61
+"""How many processes Python's pools can have there."""
+
 SeedsFolder = Annotated[
     Path | None,
     typer.Option("--seeds", help="Another folder of seeds.", metavar="FOLDER", show_default=False),
@@ -35,6 +38,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing els
 
 WHAT = "A ready scenario's id, a TOML file, or a link of the dashboard in quotes."
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help=WHAT, show_default=False)]
+ScenarioOrArticle = Annotated[str, typer.Argument(metavar="[SCENARIO]", help=WHAT)]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="ID=VALUE", help="Change an assumption; LOW..HIGH lets worlds draw."),
@@ -125,6 +129,29 @@ def check_size(worlds: Worlds, runs: int = 1) -> None:
         raise WorldsError([Problem("--worlds", "", f"{len(worlds):,}", expected, remedy)])
 
 
+def check_numbers(*numbers: tuple[str, int | None, int, int]) -> None:
+    """Refuse whole numbers that lie outside their limits: an option's name, what was given, least and most.
+
+    Raises
+    ------
+    InputError
+        Lists every one of them; what was left away is none.
+    """
+    problems = [
+        Problem(name, "", f"{number:,}", f"a whole number from {least:,} to {most:,}", "Choose another.")
+        for name, number, least, most in numbers
+        if number is not None and not least <= number <= most
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def cores(processes: int | None = None) -> int:
+    """Return how many processes share the work: as many as asked for, else one for each core."""
+    wanted = processes or os.cpu_count() or 1
+    return min(wanted, MOST_ON_WINDOWS) if sys.platform == "win32" else wanted
+
+
 def run_with_progress(worlds: Worlds) -> "Result":
     """Return what happens in the worlds; a long run uses all cores and shows on stderr how far it is."""
     from sim.ensemble import run as run_worlds
@@ -138,7 +165,7 @@ def run_with_progress(worlds: Worlds) -> "Result":
     steps = -(-len(worlds) // STEP)
     screen = Console(stderr=True)
     parts = track(
-        (run_worlds(part, processes=os.cpu_count() or 1) for part in worlds.chunks(STEP)),
+        (run_worlds(part, processes=cores()) for part in worlds.chunks(STEP)),
         f"{len(worlds):,} imagined worlds",
         total=steps,
         console=screen,

@@ -12,13 +12,16 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from sim import limits
 from sim.assumptions import Base
+from sim.case import CAPITAL
 from sim.causes import Causes, load_causes
 from sim.ensemble import CHUNK, run_chunk
 from sim.errors import InputError, Problem
 from sim.events import KINDS
 from sim.reasons import because
 from sim.result import Result, joined
+from sim.scenarios import MAX_WEEKS
 from sim.shapes import Bools, Words
 from sim.state import ACTORS
 from sim.wording import STANCES
@@ -192,9 +195,10 @@ def _check(number: int, told: list[dict[str, Any]], lucks: int, within: int) -> 
     if not 1 <= number <= len(told):
         expected = f"a number from 1 to {len(told)}" if told else "a world in which something happens"
         problems.append(Problem("", "event", str(number), expected, "List the events of this world first."))
-    for name, value in (("lucks", lucks), ("within", within)):
-        if value < 1:
-            problems.append(Problem("", name, str(value), "1 or more", "Choose a larger number."))
+    for name, value, most in (("lucks", lucks, limits.LUCKS), ("within", within, MAX_WEEKS)):
+        if not 1 <= value <= most:
+            expected = f"a whole number from 1 to {most:,}"
+            problems.append(Problem("", name, f"{value:,}", expected, "Choose another."))
     if problems:
         raise InputError(problems)
 
@@ -249,7 +253,7 @@ def _latest(result: Result, rows: np.ndarray, before: int, kinds: tuple[str, ...
         rows["week"] <= rows["week"][before]
     )
     if capital:
-        fits &= rows["province"] == result.seeds.provinces.capital.index("Kabul")
+        fits &= rows["province"] == result.seeds.provinces.capital.index(CAPITAL)
     fits[before] = False
     return int(np.flatnonzero(fits)[-1]) if fits.any() else None
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cards import indented
+from sim.cards import CLOSING, indented
 from sim.seeds import load
 from sim.terminal import (
     AsJson,
@@ -57,5 +57,4 @@ def why(
     if as_json:
         say_json({"scenario": chosen.id, "weeks": weeks, "luck": luck, **facts, "world": world})
     else:
-        note = "Illustrative, not predictive: this counts worlds of a model, not chances of the country."
-        say("\n\n".join(indented(text, 0) for text in (facts["sentence"], note)))
+        say("\n\n".join(indented(text, 0) for text in (facts["sentence"], CLOSING)))

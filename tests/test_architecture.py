@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.record import METRICS
 from sim.version import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -274,6 +275,12 @@ ONLY_TELLS = {
     "tensions",
     "wording",
 }
+
+
+def test_the_architecture_lists_every_weekly_metric_in_its_order():
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    listed = re.search(r"Weekly metrics: `([^`]+)`", text)[1]
+    assert tuple(listed.replace("\n", " ").split(", ")) == tuple(METRICS)
 
 
 def test_the_fingerprint_covers_whatever_the_model_is_made_of():

@@ -22,6 +22,7 @@ from sim.measures import TIMES, UNITS
 from sim.outcomes import ENDINGS
 from sim.report import measured, report
 from sim.seeds import load
+from sim.terminal import cores
 from sim.worlds import Worlds
 
 SEEDS = load()
@@ -431,3 +432,37 @@ def test_why_refuses_an_event_that_is_not_there(terminal):
     code, _, err = terminal("why", "neutral", "--weeks", "30", "--event", "4000")
     assert code == 2
     assert "found 4000" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        # Beliefs and choices differ: with the two half-way runs there are four, which do not fit together.
+        (["compare", "article", "neutral", "--worlds", "20000"], ["--worlds", "each of 4 runs"]),
+        (["why", "article", "--event", "1", "--lucks", "5000000000"], ["lucks", "1 to 4,096"]),
+        (["why", "article", "--event", "1", "--within", "1000000000"], ["within", "1 to 520"]),
+        (["sensitivity", "--size", "1000000000"], ["--size", "1,000,000,000"]),
+        (["sensitivity", "--size", "40000000"], ["--size", "a table that can be run"]),
+        (["sensitivity", "--processes", "-3"], ["--processes", "1 to 1,024"]),
+        (
+            ["sweep", "--design", "grid", "--size", "9" * 99, "--out", "x"],
+            ["--size", "a table that can be run"],
+        ),
+        (["discover", "hardline", "--out", "nowhere/found.json"], ["--out", "no folder around it"]),
+    ],
+)
+def test_what_no_machine_holds_is_refused_before_any_study_is_run(terminal, arguments, words, monkeypatch):
+    monkeypatch.setattr("sim.batches._do", lambda *_: pytest.fail("a batch was run"))
+    monkeypatch.setattr("sim.compare_command.run_with_progress", lambda *_: pytest.fail("worlds were run"))
+    code, out, err = terminal(*arguments)
+    assert (code, out) == (2, "")
+    for word in words:
+        assert word in err
+
+
+def test_no_more_processes_are_begun_than_a_system_can_wait_for(monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 128)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert (cores(), cores(3)) == (128, 3)
+    monkeypatch.setattr("sys.platform", "win32")
+    assert (cores(), cores(3)) == (61, 3)

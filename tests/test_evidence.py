@@ -24,9 +24,10 @@ def test_an_ending_is_one_of_seven_and_never_is_the_horizon():
 
 
 def test_every_place_of_the_space_is_a_value_that_its_assumption_allows():
-    for key, values in sensitivity.places(SEEDS, 12).items():
-        for value in values.tolist():
-            SEEDS.assumptions[key].check(value)
+    found = sensitivity.places(SEEDS, 12)
+    assert set(found) == set(SEEDS.assumptions)
+    for key, values in found.items():
+        assert [SEEDS.assumptions[key].check(value) for value in values.tolist()] == values.tolist()
 
 
 def test_twins_that_differ_in_nothing_are_said_to_move_nothing(monkeypatch):

@@ -58,7 +58,9 @@ def test_the_neutral_reading_strains_nothing_and_the_article_strains_itself():
 
 
 def test_a_warning_names_the_claims_and_every_paragraph_they_stand_in():
-    for strain in strains(Worlds.of("article", 3, weeks=30)):
+    found = strains(Worlds.of("article", 3, weeks=30))
+    assert found
+    for strain in found:
         for claim in strain.tension.claims:
             assert claim in strain.words
             assert set(SEEDS.claims[claim].paragraphs) <= set(strain.paragraphs)

@@ -1,11 +1,13 @@
 """What we believe about "why?": the past stays, the luck is new, and only the cause is taken away."""
 
+import re
 import shutil
 from functools import cache
 
 import numpy as np
 import pytest
 
+from sim import limits
 from sim import why as asking
 from sim.causes import load_causes
 from sim.ensemble import run
@@ -182,7 +184,17 @@ def test_a_world_from_a_chunk_and_alone_give_the_same_answer():
     assert {**there, "world": 1} == here
 
 
-@pytest.mark.parametrize("wrong", [{"number": 0}, {"number": 10**6}, {"lucks": 0}, {"within": 0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"number": 0},
+        {"number": 10**6},
+        {"lucks": 0},
+        {"lucks": limits.LUCKS + 1},
+        {"within": 0},
+        {"within": 521},
+    ],
+)
 def test_a_question_that_makes_no_sense_is_refused_with_what_to_do(wrong):
     with pytest.raises(InputError, match="found"):
         why(lived(), 0, **{"number": 1, **wrong})
@@ -199,3 +211,20 @@ def test_mistakes_in_the_seeds_are_listed_all_at_once(tmp_path):
     assert "push_elder" in said
     assert "'war'" in said
     assert "highest" in said
+
+
+@pytest.mark.parametrize(
+    ("kinds", "says"),
+    [
+        ("5", "follows.deal]: found 5; expected a list"),
+        ('"deal signed"', "follows.deal]: found 'deal signed'; expected a list"),
+        ('["deal sealed"]', "Did you mean 'deal signed'?"),
+    ],
+)
+def test_what_a_cause_follows_from_is_a_list_of_kinds(kinds, says, tmp_path):
+    folder = shutil.copytree(DEFAULT_FOLDER, tmp_path / "seeds")
+    path = folder / "why.toml"
+    path.write_text(re.sub(r"(?m)^deal +=.*$", f"deal = {kinds}", path.read_text("utf-8")), "utf-8")
+    with pytest.raises(SeedError) as error:
+        load_causes(load(folder))
+    assert says in str(error.value)

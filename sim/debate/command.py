@@ -1,6 +1,5 @@
 """The ``debate`` command: what two scenarios give a class to argue about."""
 
-from os import cpu_count
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,6 +17,7 @@ from sim.terminal import (
     SeedsFolder,
     WhichLuck,
     check_size,
+    cores,
     moved,
     progress,
     say,
@@ -57,9 +57,9 @@ def debate(
     a, b = (moved(name, loaded, None, None, weeks) for name in (one, other))
     sample = Sample(worlds, luck, weeks, loaded)
     check_size(sample.of(a), runs=2)  # Refuses numbers that are none, before anything is run.
-    cores = cpu_count() or 1 if worlds > LONG_RUN else 1  # starting processes costs more than a short run
+    shared = cores() if worlds > LONG_RUN else 1  # starting processes costs more than a short run
     with progress("The debate's worlds") as told:
-        session, prompts = hold(a, b, sample, processes=cores, told=told)
+        session, prompts = hold(a, b, sample, processes=shared, told=told)
     chosen = [prompt for prompt in prompts if level in (None, prompt.level)][:most]
     written: list[Path] = []
     if out is not None and not session.nothing:

@@ -262,9 +262,13 @@ class Note(Form):
 
 
 def places(text: str) -> set[str]:
-    """Return what a text leaves open, in braces."""
+    """Return what a text leaves open, in braces; with all that would turn or widen it, which none may."""
     try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        return {
+            f"{name}{'!' * bool(turned)}{turned or ''}{':' * bool(form)}{form}"
+            for _, name, form, turned in Formatter().parse(text)
+            if name is not None
+        }
     except ValueError:  # a single brace
         return {"..."}
 

@@ -20,7 +20,7 @@ from sim.debate.forms import (
     Template,
 )
 from sim.errors import Problem, meant
-from sim.forms import Form, fill, missing_file, read_toml
+from sim.forms import Form, fill_all, missing_file, read_toml
 
 Entry = TypeVar("Entry", bound=Form)
 
@@ -75,14 +75,12 @@ class _Reader:
     ) -> None:
         self.name, self.home, self.known = name, home, known
         self.problems, self.gaps = problems, gaps
-        self.tensions = frozenset[str]()
 
     def read(self) -> Handbook:
         tables = self._tables("signs.toml")
         for key in sorted(set(tables) - {"signs", "scales"}):
             remedy = meant(key, ("signs", "scales"))
-            place = self._file("signs.toml")
-            self._note(Problem(place, key, "an unknown table", "[signs.*] or [scales.*]", remedy))
+            self._say("signs.toml", key, "an unknown table", "[signs.*] or [scales.*]", remedy)
         signs: dict[str, Sign | Scale] = {}
         for kind, form in (("signs", Sign), ("scales", Scale)):
             for key, entry in self._entries("signs.toml", form, tables.get(kind, {}), f"{kind}.").items():
@@ -97,20 +95,18 @@ class _Reader:
             lessons=self._entries("lessons.toml", Lesson, self._tables("lessons.toml")),
             notes=self._entries("notes.toml", Note, self._tables("notes.toml")),
         )
-        self.tensions = self._tensions()
+        # ``sim.tensions`` checks their file.
+        tensions = read_toml(self.home.parent / "tensions.toml", f"{self.name}/tensions.toml", self.problems)
         # What failed to load must not look like something that another text misspells.
         if not self.problems:
-            self.problems.extend(self._check(book))
+            self.problems.extend(self._check(book, tensions))
         return book
 
     def _file(self, name: str) -> str:
         return f"{self.name}/{FOLDER}/{name}"
 
-    def _note(self, problem: Problem) -> None:
-        self.problems.append(problem)
-
     def _say(self, file: str, key: str, found: str, expected: str, remedy: str) -> None:
-        self._note(Problem(self._file(file), key, found, expected, remedy))
+        self.problems.append(Problem(self._file(file), key, found, expected, remedy))
 
     def _tables(self, file: str) -> dict[str, Any]:
         if not (self.home / file).exists():
@@ -119,13 +115,7 @@ class _Reader:
         return read_toml(self.home / file, self._file(file), self.problems)
 
     def _entries(self, file: str, form: type[Entry], tables: object, prefix: str = "") -> dict[str, Entry]:
-        found = {}
-        for key, table in (tables if isinstance(tables, Mapping) else {}).items():
-            entry = {"id": key, **table} if isinstance(table, Mapping) else table
-            filled = fill(form, entry, file=self._file(file), key=prefix + key, problems=self.problems)
-            if filled is not None:
-                found[key] = filled
-        return found
+        return fill_all(form, tables, file=self._file(file), prefix=prefix, problems=self.problems)
 
     def _templates(self) -> dict[str, Template]:
         found: dict[str, Template] = {}
@@ -149,12 +139,7 @@ class _Reader:
             self.gaps.append(missing_file(self._file("prompts")))
         return found
 
-    def _tensions(self) -> frozenset[str]:
-        """Return the ids of the tensions; ``sim.tensions`` checks their file."""
-        path = self.home.parent / "tensions.toml"
-        return frozenset(read_toml(path, f"{self.name}/tensions.toml", self.problems))
-
-    def _check(self, book: Handbook) -> Iterator[Problem]:
+    def _check(self, book: Handbook, tensions: Mapping[str, object]) -> Iterator[Problem]:
         for key, sign in book.signs.items():
             kind = "signs" if isinstance(sign, Sign) else "scales"
             file, place = self._file("signs.toml"), f"{kind}.{key}"
@@ -162,7 +147,10 @@ class _Reader:
             for problem in self._check_sign(sign):
                 yield problem.within(file, place)
         for key, template in book.templates.items():
-            yield from self._check_template(self._file(f"prompts/{template.kind}.toml"), key, template, book)
+            file = self._file(f"prompts/{template.kind}.toml")
+            yield from self._check_template(file, key, template, book)
+            if template.tension:
+                yield from self._unknown(file, f"{key}.tension", (template.tension,), tensions)
         for key, role in book.roles.items():
             yield from self._check_role(self._file("roles.toml"), key, role)
         file = self._file("lessons.toml")
@@ -189,19 +177,16 @@ class _Reader:
 
     def _check_template(self, file: str, key: str, template: Template, book: Handbook) -> Iterator[Problem]:
         names = [template.sign, *([template.price] if template.price else [])]
-        yield from self._unknown(file, f"{key}.sign", names, book.signs)
+        yield from self._unknown(file, f"{key}.sign", names, book.signs, "signs.toml")
         yield from self._unknown(file, f"{key}.premises", template.premises, self.known.assumptions)
         if template.rises_with and template.rises_with not in template.premises:
             found, expected = f"'{template.rises_with}'", "one of its premises"
             yield Problem(file, f"{key}.rises_with", found, expected, "Add it there, or correct it.")
         if template.role:
-            yield from self._unknown(file, f"{key}.role", (template.role,), book.roles)
-        if template.tension:
-            known = dict.fromkeys(self.tensions)
-            yield from self._unknown(file, f"{key}.tension", (template.tension,), known)
+            yield from self._unknown(file, f"{key}.role", (template.role,), book.roles, "roles.toml")
         for name, side in (("yes", template.yes), ("no", template.no)):
             yield from self._unknown(file, f"{key}.{name}.claims", side.claims, self.known.claims)
-            yield from self._unknown(file, f"{key}.{name}.also", side.also, book.signs)
+            yield from self._unknown(file, f"{key}.{name}.also", side.also, book.signs, "signs.toml")
         yield from self._statements(file, f"{key}.facts", template.facts)
 
     def _check_role(self, file: str, key: str, role: Role) -> Iterator[Problem]:
@@ -229,11 +214,14 @@ class _Reader:
                 yield Problem(file, f"{place}.paragraphs", "none", "one or more", remedy)
 
     def _unknown(
-        self, file: str, key: str, names: Iterable[str], known: Mapping[str, object]
+        self, file: str, key: str, names: Iterable[str], known: Mapping[str, object], own: str = ""
     ) -> Iterator[Problem]:
-        for name in names:
-            if known and name not in known:  # a register that is not there is a gap of its own
-                yield Problem(file, key, repr(name), "something that exists", meant(name, known))
+        """Yield the names that a register lacks: one of the seeds, or ``own``, a file of this folder."""
+        # A register that is not there is a gap of its own; an empty one of ours is none.
+        if known or (own and (self.home / own).exists()):
+            for name in names:
+                if name not in known:
+                    yield Problem(file, key, repr(name), "something that exists", meant(name, known))
 
 
 def _numbers_of(comparison: Comparison) -> Iterator[str]:

@@ -8,7 +8,7 @@ import numpy as np
 from sim.conclusions import Readings
 from sim.debate.counts import more, shows
 from sim.debate.forms import Scale, Sign, Template
-from sim.debate.prompts import Case, Mind, Prompt, Runs, cited, leads
+from sim.debate.prompts import Case, Mind, Prompt, Runs, cited, leads, other_than
 from sim.measures import TIMES
 from sim.scenarios import MAX_WEEKS, Scenario
 from sim.seeds import Seeds
@@ -85,14 +85,13 @@ def _mind(
 ) -> Mind | None:
     """Return the premise that moves the count most towards the other side, or None if none moves it."""
     sign = runs.seeds.debate.signs[prompt.tally.sign]
-    run, other = case.run, "b" if case.run == "a" else "a"
-    thresholds = {key: float(constant.value) for key, constant in runs.seeds.thresholds.items()}
+    run, other, limits = case.run, other_than(case.run), runs.seeds.threshold_values
     has_more = leads(prompt.tally, run, runs)
 
     def counted(readings: Readings) -> int:
         if isinstance(sign, Scale):
             return int(more(sign, readings, own[other]).sum())
-        return int(shows(sign, readings, thresholds).sum())
+        return int(shows(sign, readings, limits).sum())
 
     before = counted(own[run])
     best: tuple[tuple[int, float], str, int, int] | None = None
@@ -108,14 +107,13 @@ def _mind(
             best = value, key, after, moved
     if best is None:
         return None
-    _, key, after, moved = best
+    (gained, _), key, after, moved = best
     assumption, scenario = runs.seeds.assumptions[key], runs.a if run == "a" else runs.b
     of = len(next(iter(own[run].values())))
     stood, to = str(scenario.stance(key)), str(scenarios[run, key].stance(key))
-    changes = (before - after if has_more else after - before) > 0
     told = (
         _told(sign, assumption.name, stood, to, before, after, of, case.label)
-        if changes
+        if gained
         else f"no premise by itself. Furthest goes {assumption.name} at {to} instead of {stood}: in "
         f"{moved:,} of {of:,} worlds of {case.label} it moves what is counted towards the other side."
     )

@@ -189,7 +189,7 @@ def written(
         counts += [
             _evidence(signs[name], tallies[name], runs, run)
             for name in side.also
-            if _of(tallies[name], run) > _of(tallies[name], _other(run))
+            if _of(tallies[name], run) > _of(tallies[name], other_than(run))
         ]
         return Case(
             run=run,
@@ -247,7 +247,8 @@ def _of(tally: Tally, run: str) -> int:
     return tally.a if run == "a" else tally.b
 
 
-def _other(run: str) -> str:
+def other_than(run: str) -> str:
+    """Return the other of the runs "a" and "b"."""
     return "b" if run == "a" else "a"
 
 
@@ -256,8 +257,8 @@ def _evidence(sign: Sign | Scale, tally: Tally, runs: Runs, run: str) -> Count:
 
     Where its run shows more, the sign itself is counted; else the worlds in which it is not so.
     """
-    one, other = runs.name(run), runs.name(_other(run))
-    here, there, of = _of(tally, run), _of(tally, _other(run)), tally.of
+    one, other = runs.name(run), runs.name(other_than(run))
+    here, there, of = _of(tally, run), _of(tally, other_than(run)), tally.of
     affirmed = leads(tally, run, runs)
     words = sign.words[:1].upper() + sign.words[1:]
     if isinstance(sign, Sign) and affirmed:

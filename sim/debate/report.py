@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from sim.cards import indented, paragraphs
+from sim.cards import CLOSING, indented, paragraphs
 from sim.debate.prompts import Case, Cited, Prompt
 from sim.debate.session import Session
-
-CAVEAT = "Illustrative, not predictive: this counts worlds of a model, not chances of the country."
 
 
 def spoken_debate(session: Session, prompts: Iterable[Prompt]) -> str:
@@ -28,7 +26,7 @@ def spoken_debate(session: Session, prompts: Iterable[Prompt]) -> str:
         if prompt.spread:
             lines.append(indented(prompt.spread.text, 3))
         lines.append(indented(f"To the author: {prompt.question}", 3))
-    return "\n".join([*lines, "", CAVEAT])
+    return "\n".join([*lines, "", CLOSING])
 
 
 def _case(name: str, case: Case) -> Iterator[str]:

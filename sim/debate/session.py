@@ -57,11 +57,6 @@ class Session:
         return self.runs.seeds
 
     @property
-    def thresholds(self) -> dict[str, float]:
-        """The numbers that signs may name."""
-        return {key: float(constant.value) for key, constant in self.seeds.thresholds.items()}
-
-    @property
     def nothing(self) -> bool:
         """Whether both sides hold the same of everything."""
         return same(self.runs.a, self.runs.b)
@@ -74,8 +69,8 @@ class Session:
     @cached_property
     def tallies(self) -> dict[str, Tally]:
         """Every sign's counts in both runs."""
-        signs = self.seeds.debate.signs.values()
-        return {sign.id: tally(sign, self.own["a"], self.own["b"], self.thresholds) for sign in signs}
+        signs, values = self.seeds.debate.signs.values(), self.seeds.threshold_values
+        return {sign.id: tally(sign, self.own["a"], self.own["b"], values) for sign in signs}
 
     @cached_property
     def spreads(self) -> dict[str, Spread]:
@@ -83,13 +78,13 @@ class Session:
         if len(self.views) < 2:
             return {}
         titles = {key: self.seeds.scenarios[key].title for key in self.views}
-        first = next(iter(self.views))
+        first, values = next(iter(self.views)), self.seeds.threshold_values
         found = {}
         for sign in self.seeds.debate.signs.values():
             if isinstance(sign, Scale):
                 held = {k: int(more(sign, v, self.views[first]).sum()) for k, v in self.views.items()}
             else:
-                held = {k: int(shows(sign, v, self.thresholds).sum()) for k, v in self.views.items()}
+                held = {k: int(shows(sign, v, values).sum()) for k, v in self.views.items()}
             lowest, highest = min(held, key=lambda k: held[k]), max(held, key=lambda k: held[k])
             found[sign.id] = _spread(
                 isinstance(sign, Scale), held, titles, lowest, highest, titles[first], self.tried

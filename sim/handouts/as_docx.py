@@ -68,13 +68,7 @@ def _set_up(document: Any, sheet: Sheet, paper: Paper) -> None:
     core.comments = "Illustrative, not predictive."
     # The same sheet gives the same bytes.
     core.created = core.modified = datetime.datetime(2021, 7, 12, tzinfo=datetime.UTC)
-    for name, size in (
-        ("Normal", 10.5),
-        ("Title", 20),
-        ("Heading 1", 14),
-        ("Heading 2", 12),
-        ("Heading 3", 11),
-    ):
+    for name, size in STYLES.items():
         style = document.styles[name]
         style.font.name, style.font.size = FONT, Pt(size)
         style.element.get_or_add_rPr().get_or_add_rFonts()

@@ -181,9 +181,7 @@ def _differences(session: Session) -> Block:
     rows = []
     for key in runs.a.differences(runs.b):
         assumption = seeds.assumptions[key]
-        numbers = sorted(
-            {n for c in assumption.claims if c in seeds.claims for n in seeds.claims[c].paragraphs}
-        )
+        numbers = seeds.paragraphs(assumption.claims)
         where = ", ".join(f"P{n}" for n in numbers) or "a modeller's addition"
         stances = (str(runs.a.stance(key)), str(runs.b.stance(key)))
         rows.append((assumption.name, assumption.question, *stances, where))

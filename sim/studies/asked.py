@@ -8,12 +8,12 @@ accommodation > 0.5 and not war   all of these are true
 """
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.conclusions import COMPARED, JUDGED
 from sim.errors import InputError, Problem, meant
 from sim.limits import QUESTION
 from sim.measures import TIMES, UNITS, reported_name
@@ -26,14 +26,8 @@ from sim.shapes import Bools, Floats
 _TERM = re.compile(
     r"(?P<no>not\s+)?(?P<name>[a-z_]+)(?:\s*(?P<op><=|>=|<|>)\s*(?P<value>[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?))?"
 )
-_COMPARED: Mapping[str, Callable[[Floats, np.float32], Bools]] = {
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-}
 _SPOKEN = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
-_METRICS = {reported_name(name): name for name in UNITS if name not in ("kabul_holder", "phase")}
+_METRICS = {reported_name(name): name for name in sorted(JUDGED)}
 
 
 @dataclass(frozen=True)
@@ -64,7 +58,7 @@ class Term:
             if self.op:
                 with np.errstate(over="ignore"):  # beyond single precision it is beyond every measure
                     limit = np.float32(self.value)
-                found = _COMPARED[self.op](np.asarray(found, np.float32), limit)
+                found = COMPARED[self.op](np.asarray(found, np.float32), limit)
         return np.asarray(~found.astype(bool) if self.denied else found, np.float32)
 
     def spoken(self, seeds: Seeds) -> str:

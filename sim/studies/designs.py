@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from sim.assumptions import Assumption
 from sim.errors import InputError, Problem, ScenarioError, meant
+from sim.limits import SWEEP_WORLDS
 from sim.seeds import Seeds
 from sim.shapes import Floats
 from sim.studies.tables import Piece
@@ -219,7 +220,20 @@ def saltelli(chosen: Sequence[Factor], base: int, draw: int = 1) -> Design:
 
 
 def made(kind: Kind, chosen: Sequence[Factor], size: int, draw: int = 1) -> Design:
-    """Return a design by its name; ``size`` is points a side, rows, walks or the base of the sequence."""
+    """Return a design by its name; ``size`` is points a side, rows, walks or the base of the sequence.
+
+    Raises
+    ------
+    InputError
+        If it would have too few rows to be one, or too many to be drawn.
+    """
+    smallest = 1 if kind == "lhs" else 2
+    rows = size ** len(chosen) if kind == "grid" else size * (len(chosen) + 2)
+    if not smallest <= size <= SWEEP_WORLDS or rows > 2 * SWEEP_WORLDS:
+        found = f"{size:,}, which makes {rows:,} rows" if smallest <= size <= SWEEP_WORLDS else f"{size:,}"
+        expected = f"{smallest} or more, and a table that can be run"
+        remedy = "Choose another size, or vary fewer assumptions with --over."
+        raise InputError([Problem("--size", "", found, expected, remedy)])
     if kind == "grid":
         return grid(chosen, size)
     return {"lhs": latin, "morris": morris, "saltelli": saltelli}[kind](chosen, size, draw)

@@ -1,14 +1,14 @@
 """The ``discover`` command: from an outcome back to what brings it about."""
 
 from collections.abc import Iterator, Mapping
-from os import cpu_count
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from sim.cards import CLOSING
 from sim.errors import InputError, Problem
-from sim.report import CLOSING
+from sim.limits import PROCESSES
 from sim.seeds import load
 from sim.studies.sweep_command import Over
 from sim.terminal import (
@@ -16,9 +16,12 @@ from sim.terminal import (
     HowLong,
     HowMany,
     Processes,
+    ScenarioOrArticle,
     SeedsFolder,
     Settings,
     WhichLuck,
+    check_numbers,
+    cores,
     moved,
     progress,
     say,
@@ -36,9 +39,7 @@ def discover(
             show_default=False,
         ),
     ],
-    scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="A ready scenario's id, or a TOML file.")
-    ] = "article",
+    scenario: ScenarioOrArticle = "article",
     over: Over = None,
     set_: Settings = None,
     size: Annotated[int, typer.Option(help="In how many worlds the conditions are looked for.")] = 4000,
@@ -58,31 +59,30 @@ def discover(
     loaded = load(seeds)
     chosen = moved(scenario, loaded, set_, None, weeks)
     Worlds.of(chosen, worlds, luck, weeks, loaded)  # Refuses a luck or a number that is none.
-    from sim.export import write_facts
+    from sim.export import check_facts_target, write_facts
     from sim.studies.asked import asked
     from sim.studies.designs import factors
     from sim.studies.discover import discover as discovered
     from sim.studies.nearest import Search
 
     wanted = asked(condition, "CONDITION")
-    problems = []
     if not wanted.truth:
         remedy = f"Compare it with a number: {condition} > 0.5."
-        problems.append(Problem("CONDITION", "", condition, "something true or false of a world", remedy))
-    for name, value, low, high in (
+        expected = "something true or false of a world"
+        raise InputError([Problem("CONDITION", "", condition, expected, remedy)])
+    check_numbers(
         ("--size", size, 100, 1_000_000),
         ("--most", most, 1, 20),
         ("--reach", reach, 1, worlds),
-    ):
-        if not low <= value <= high:
-            expected = f"a whole number from {low:,} to {high:,}"
-            problems.append(Problem(name, "", f"{value:,}", expected, "Choose another."))
-    if out is not None and out.suffix != ".json":
-        problems.append(Problem("--out", "", str(out), "a file that ends in .json", "Use another name."))
-    if problems:
-        raise InputError(problems)
-    varied, cores = factors(over or (), loaded), processes or cpu_count() or 1
-    common = {"luck": luck, "weeks": weeks, "seeds": loaded, "processes": cores}
+        ("--processes", processes, 1, PROCESSES),
+    )
+    if out is not None:
+        check_facts_target(out)
+        if out.suffix != ".json":
+            expected = "a file that ends in .json"
+            raise InputError([Problem("--out", "", str(out), expected, "Use another name.")])
+    varied, shared = factors(over or (), loaded), cores(processes)
+    common = {"luck": luck, "weeks": weeks, "seeds": loaded, "processes": shared}
     with progress("Worlds to find the conditions") as told:
         facts = discovered(chosen, wanted, varied, rows=size, most=most, told=told, **common)  # type: ignore[arg-type]
     with progress("Worlds to find the smallest change") as told:

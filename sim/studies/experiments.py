@@ -74,7 +74,7 @@ def _twin(worlds: Worlds, settings: Mapping[str, Any]) -> Worlds:
 
 def _holds(side: Side, worlds: Worlds, family: Mapping[str, Readings]) -> Bools:
     seeds = worlds.seeds
-    thresholds = {key: float(constant.value) for key, constant in seeds.thresholds.items()}
+    thresholds = seeds.threshold_values
     holds = np.ones(len(worlds), bool)
     if side.settings:
         holds &= strained(side, {key: worlds.values[key] for key in side.settings}, seeds)
@@ -112,7 +112,7 @@ def experiment(
         "status": tension.status,
         "strain": tension.strain,
         "claims": list(tension.claims),
-        "paragraphs": sorted({p for claim in tension.claims for p in seeds.claims[claim].paragraphs}),
+        "paragraphs": seeds.paragraphs(tension.claims),
         "assumptions": list(tension.assumptions),
     }
     if not tension.sides:

@@ -67,7 +67,7 @@ class OneWorld(Afghanistan):
     def _tell(self) -> None:
         # A record works its metrics out once, when the world is over.
         weekly = self.record.weekly
-        thresholds = {key: float(c.value) for key, c in self.worlds.seeds.thresholds.items()}
+        thresholds = self.worlds.seeds.threshold_values
         judged = outcomes.judged(weekly, int(thresholds["window"]), thresholds["persist"])
         ending = outcomes.ENDINGS[int(outcomes.endings(judged, thresholds)[0])]
         for week in range(1, self.worlds.weeks + 1):

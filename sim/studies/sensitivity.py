@@ -8,11 +8,12 @@ whoever asks wants it so.
 import warnings
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.assumptions import Kind
 from sim.batches import Told
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
@@ -23,7 +24,7 @@ from sim.studies.sweep import Sweep
 
 Method = Literal["morris", "sobol"]
 DESIGNS: Mapping[Method, Literal["morris", "saltelli"]] = {"morris": "morris", "sobol": "saltelli"}
-KINDS = ("belief", "choice", "starting point", "structure")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 RESAMPLES = 500
 STEP = LEVELS / (2 * (LEVELS - 1))
 """How far Morris's walks move at a time: this part of a range."""

@@ -1,23 +1,25 @@
 """The ``sensitivity`` command: which assumptions matter most for an outcome."""
 
 from collections.abc import Mapping
-from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sim.errors import InputError, Problem
-from sim.report import CLOSING
+from sim.cards import CLOSING
+from sim.limits import PROCESSES, SWEEP_WORLDS
 from sim.seeds import load
 from sim.studies.sweep_command import Over
 from sim.terminal import (
     AsJson,
     HowLong,
     Processes,
+    ScenarioOrArticle,
     SeedsFolder,
     Settings,
     WhichLuck,
+    check_numbers,
+    cores,
     moved,
     progress,
     say,
@@ -39,9 +41,7 @@ PLURALS = {
 
 
 def sensitivity(
-    scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="A ready scenario's id, or a TOML file.")
-    ] = "article",
+    scenario: ScenarioOrArticle = "article",
     of: Annotated[
         list[str] | None,
         typer.Option(
@@ -73,11 +73,11 @@ def sensitivity(
     chosen = moved(scenario, loaded, set_, None, weeks)
     Worlds.of(chosen, 1, luck, weeks, loaded)  # Refuses a luck that is none.
     many = SIZES[method] if size is None else size
-    small = [(n, v, m) for n, v, m in (("--lucks", lucks, 1), ("--size", many, 2)) if v < m]
-    if small:
-        raise InputError(
-            [Problem(n, "", str(v), f"a whole number from {m} on", "Choose more.") for n, v, m in small]
-        )
+    check_numbers(
+        ("--lucks", lucks, 1, SWEEP_WORLDS),
+        ("--size", many, 2, SWEEP_WORLDS),
+        ("--processes", processes, 1, PROCESSES),
+    )
     from sim.export import check_facts_target, write_facts
     from sim.studies.asked import asked
     from sim.studies.designs import factors
@@ -90,7 +90,7 @@ def sensitivity(
     with progress("Rows of assumptions") as told:
         facts = study(
             chosen, varied, wanted, method=method, size=many, lucks=lucks, luck=luck, weeks=weeks,
-            seeds=loaded, mixed=mix, processes=processes or cpu_count() or 1, told=told,
+            seeds=loaded, mixed=mix, processes=cores(processes), told=told,
         )  # fmt: skip
     if out is not None:
         write_facts(facts, table_of(facts), out)

@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.dataset as ds
 
+from sim.cards import CLOSING
 from sim.errors import InputError, Problem, meant
 from sim.measures import UNITS, reported_name
 from sim.outcomes import ENDINGS, FLAGS, counts
-from sim.report import CLOSING, SHOWN, counted, measured, spoken_spread
+from sim.report import SHOWN, counted, measured, spoken_spread
 from sim.seeds import Seeds
 from sim.shapes import Bools, Codes, Floats
 from sim.studies import sweep
@@ -30,8 +32,14 @@ class Kept:
             remedy = "Start the same sweep again: it goes on where it stopped."
             raise InputError([Problem(str(folder), "", "no finished part", "one or more", remedy)])
         # A sweep that is under way grows: its parts so far are looked at, and no others.
-        self._dataset = ds.dataset([str(path) for path in files])
-        self.worlds = self._dataset.count_rows()
+        try:
+            self._dataset = ds.dataset([str(path) for path in files])
+            self.worlds = self._dataset.count_rows()
+        except (OSError, pa.ArrowException) as error:
+            raise _no_part(folder, " ".join(str(error).split())) from error
+        lacking = sorted({"ending", *(f"flag_{name}" for name in FLAGS)} - set(self.columns))
+        if lacking:
+            raise _no_part(folder, f"parts without {', '.join(lacking)}")
 
     @property
     def columns(self) -> list[str]:
@@ -55,6 +63,11 @@ class Kept:
         return np.concatenate(codes)
 
 
+def _no_part(folder: Path, found: str) -> InputError:
+    remedy = "Take away what is no part of the sweep, and start the same sweep again."
+    return InputError([Problem(str(folder), "", found, "the parts of a sweep", remedy)])
+
+
 def summarised(folder: Path, by: Factor | None = None) -> dict[str, Any]:
     """Return how a sweep's worlds end and how its measures spread, as plain facts.
 
@@ -66,7 +79,7 @@ def summarised(folder: Path, by: Factor | None = None) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the folder is no sweep.
+        If the folder is no sweep, or a part of it cannot be read.
     """
     kept = Kept(folder)
     ending = kept.endings()

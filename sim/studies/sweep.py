@@ -179,6 +179,9 @@ def check_folder(sweep: Sweep, folder: Path) -> None:
             raise InputError(problems)
 
 
+_TOLD = {"model", "luck", "worlds", "weeks"}
+"""What a summary tells of a sweep, whatever else its card holds."""
+
 _OTHER = "Ask for the same as before to resume it, or use the name of a new folder."
 
 
@@ -194,7 +197,7 @@ def card(folder: Path) -> dict[str, Any]:
         kept = json.loads((folder / CARD).read_text("utf-8"))
     except (OSError, ValueError):
         kept = None
-    if not isinstance(kept, dict):
+    if not isinstance(kept, dict) or not kept.keys() >= _TOLD:
         remedy = "Name the folder that a sweep was written to."
         raise InputError([Problem(str(folder), "", "no sweep", "a folder made by sweep", remedy)])
     return kept

@@ -1,12 +1,12 @@
 """The ``sweep`` and ``summary`` commands: any table of worlds to Parquet, and what is in it."""
 
-from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from sim.errors import InputError, Problem
+from sim.limits import PROCESSES, SWEEP_WORLDS
 from sim.seeds import Seeds, load
 from sim.terminal import (
     AsJson,
@@ -15,6 +15,8 @@ from sim.terminal import (
     SeedsFolder,
     Settings,
     WhichLuck,
+    check_numbers,
+    cores,
     moved,
     progress,
     say,
@@ -78,9 +80,7 @@ def sweep(
     if out is None:
         remedy = "Name a new folder for the worlds, or that of a sweep to resume."
         raise InputError([Problem("--out", "", "nothing", "a folder", remedy)])
-    if lucks < 0 or (processes is not None and processes < 1):
-        name, found = ("--lucks", lucks) if lucks < 0 else ("--processes", processes)
-        raise InputError([Problem(name, "", str(found), "a larger whole number", "Choose another.")])
+    check_numbers(("--lucks", lucks, 0, SWEEP_WORLDS), ("--processes", processes, 1, PROCESSES))
     scenario = moved(base, loaded, set_, None, weeks)
     Worlds.of(scenario, 1, luck, weeks, loaded)  # Refuses a luck that is none, before anything is read.
     rows = _rows(table, design, over, size, loaded)
@@ -89,7 +89,7 @@ def sweep(
 
     asked = Sweep(rows, scenario, loaded, luck, weeks, lucks)
     with progress(f"{asked.worlds:,} imagined worlds") as told:
-        count = run(asked, out, processes=processes or cpu_count() or 1, cluster=dask, told=told)
+        count = run(asked, out, processes=cores(processes), cluster=dask, told=told)
     facts = {"run_now": count, **summarised(out)}
     if as_json:
         say_json(facts)
@@ -111,20 +111,10 @@ def _rows(
             found, remedy = "--over or --size beside a table", "Leave it away: the table says what varies."
             raise InputError([Problem("sweep", "", found, "them with a design", remedy)])
         return open_table(table, seeds)
-    from sim.limits import SWEEP_WORLDS
     from sim.studies.designs import factors, made
 
     assert design is not None
-    chosen = factors(over or (), seeds)
-    many = SIZES[design] if size is None else size
-    smallest = 1 if design == "lhs" else 2
-    rows = many ** len(chosen) if design == "grid" else many * (len(chosen) + 2)
-    if many < smallest or rows > 2 * SWEEP_WORLDS:
-        found = f"{many:,}, which makes {rows:,} rows" if many >= smallest else str(many)
-        expected = f"{smallest} or more, and a table that can be run"
-        remedy = "Choose another size, or vary fewer assumptions with --over."
-        raise InputError([Problem("--size", "", found, expected, remedy)])
-    return made(design, chosen, many)
+    return made(design, factors(over or (), seeds), SIZES[design] if size is None else size)
 
 
 def summary(

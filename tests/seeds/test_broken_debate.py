@@ -170,3 +170,27 @@ def test_every_view_is_marked_and_every_fact_has_its_source():
             assert tag != "J"
             after = "After mid-July" in sources[statement.source].note
             assert not after, f"{statement.source} is from after mid-July 2021: {statement.text}"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("signs.toml", "", ["t1_unstoppable_yet_checked.sign", "nothing is known by any name here"]),
+        ("signs.toml", "signs = 3", ["[signs]: found 3", "a table of keys"]),
+        ("roles.toml", "", ["advise_taliban.role", "nothing is known by any name here"]),
+    ],
+)
+def test_an_empty_file_does_not_let_a_prompt_name_what_is_nowhere(seeds, file, text, said):
+    (seeds / "debate" / file).write_text(text, "utf-8")
+    found = message(seeds)
+    for word in said:
+        assert word in found
+
+
+@pytest.mark.parametrize("place", ["{yes:d}", "{yes!r}", "{yes:{no}}"])
+def test_what_stands_in_braces_is_filled_in_as_it_is(seeds, place):
+    path = next(
+        p for p in sorted((seeds / "debate" / "prompts").iterdir()) if "{yes}" in p.read_text("utf-8")
+    )
+    edit(path, "{yes}", place)
+    assert "{yes}, {no} or {premise}" in message(seeds)

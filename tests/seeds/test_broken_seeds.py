@@ -121,6 +121,11 @@ def test_an_own_judgement_needs_a_note(seeds):
     assert "legitimacy.note" in message(seeds)
 
 
+def test_an_entry_is_called_by_its_table_and_by_nothing_else(seeds):
+    edit(seeds / CASCADE, "[contagion]", '[contagion]\nid = "momentum"')
+    assert "[contagion.id]: found 'momentum'" in message(seeds)
+
+
 def test_an_unknown_key_is_answered_with_the_closest_known_one(seeds):
     edit(seeds / CASCADE, "[contagion]", "[contagion]\nheadlin = 3")
     assert "contagion.headlin" in message(seeds)

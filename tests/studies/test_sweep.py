@@ -109,6 +109,24 @@ def test_another_sweep_is_never_mixed_into_a_folder(tmp_path):
         run(asked(), tmp_path / "no" / "where")
 
 
+@pytest.mark.parametrize(
+    ("card", "part", "says"),
+    [
+        ("{}", None, "no sweep"),
+        ('{"model": "x", "luck": 1, "worlds": 1, "weeks": 26}', None, "not a parquet|Could not"),
+        ('{"model": "x", "luck": 1, "worlds": 1, "weeks": 26}', {"a": [1]}, "parts without ending"),
+    ],
+)
+def test_what_is_no_sweep_is_said_to_be_none(card, part, says, tmp_path):
+    (tmp_path / sweeps.CARD).write_text(card, "utf-8")
+    if part is None:
+        (tmp_path / "part-00000.parquet").write_bytes(b"hi")
+    else:
+        pd.DataFrame(part).to_parquet(tmp_path / "part-00000.parquet")
+    with pytest.raises(InputError, match=says):
+        summarised(tmp_path)
+
+
 def test_a_summary_counts_every_world_once_and_tells_what_is_missing(tmp_path):
     run(asked(), tmp_path / "a")
     facts = summarised(tmp_path / "a", factor_of("contagion", SEEDS))
