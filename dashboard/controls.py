@@ -24,10 +24,7 @@ ASKED = {"belief": "why · how sure", "choice": "why · when"}
 
 def paragraphs_of(assumption: Assumption, seeds: Seeds) -> str:
     """Return the article's paragraphs that an assumption comes from, "P24", or nothing if it is ours."""
-    numbers = [
-        n for claim in assumption.claims if claim in seeds.claims for n in seeds.claims[claim].paragraphs
-    ]
-    return words.paragraphs(numbers)
+    return words.paragraphs(seeds.paragraphs(assumption.claims))
 
 
 def kind_of(assumption: Assumption, seeds: Seeds) -> str:
