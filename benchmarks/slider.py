@@ -176,9 +176,11 @@ async def alone(address: str) -> dict[str, Waits]:
         found["click on the track"] = await waits_of(page, lambda move: clicked(page, VALUES[jumps[move]]))
         await page.context.close()
         page = await opened(browser, address)
-        jump = (
-            """([element, value]) => { element.value = value; element.dispatchEvent(new Event('change')); }"""
-        )
+        jump = """([element, value]) => {
+                element.dispatchEvent(new Event('pointerdown')); // no key was pressed last: none is foreseen
+                element.value = value;
+                element.dispatchEvent(new Event('change'));
+            }"""
 
         async def unforeseen(move: int) -> None:
             control = await page.get_by_role("slider", name=NAME).element_handle()
