@@ -72,7 +72,12 @@ def exponential(x: Floats) -> Floats:
 
 def log(x: Floats) -> Floats:
     """Return the natural logarithm of ``x`` > 0, any shape, the same bits on every processor."""
-    part, exponent = np.frexp(np.asarray(x, np.float32))
+    return compiled.of(logarithm)(np.asarray(x, np.float32))
+
+
+def logarithm(x: Floats) -> Floats:
+    """Do what ``log`` says, in the form that has a compiled one; ``x`` is single precision."""
+    part, exponent = np.frexp(x)
     low = part < _ROOT_HALF
     part = np.where(low, part + part, part) - _ONE
     scale = (exponent - low).astype(np.float32)
@@ -103,7 +108,11 @@ def sigmoid(x: Floats) -> Floats:
 
 def normal_quantile(u: Floats) -> Floats:
     """Return the standard normal quantile of ``u`` in (0, 1), any shape (Wichura's AS 241, seven figures)."""
-    u = np.asarray(u, np.float32)
+    return compiled.of(quantile)(np.asarray(u, np.float32))
+
+
+def quantile(u: Floats) -> Floats:
+    """Do what ``normal_quantile`` says, in the form that has a compiled one; ``u`` is single precision."""
     centre = u - _HALF
     r = np.float32(0.180625) - centre * centre
     near = centre * (

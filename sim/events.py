@@ -139,10 +139,15 @@ class Log:
         """Return all events, sorted by world, then week, then in the order in which they happened."""
         ends = np.cumsum([len(part[0]) for part in self._parts], dtype=int).tolist()
         events = np.empty(ends[-1] if ends else 0, RECORD)
-        slices = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+        starts = [0, *ends]
         for name, column in zip(RECORD.names or (), zip(*self._parts, strict=True), strict=False):
-            whole = np.empty(len(events), RECORD[name])
-            for part, x in zip(slices, column, strict=True):
-                whole[part] = x
+            listed = [isinstance(x, np.ndarray) for x in column]
+            if all(listed):
+                events[name] = np.concatenate(column)
+                continue
+            alike = [0 if own else x for own, x in zip(listed, column, strict=True)]
+            whole = np.repeat(np.array(alike, RECORD[name]), np.diff(starts))
+            for i in np.flatnonzero(listed).tolist():
+                whole[starts[i] : ends[i]] = column[i]
             events[name] = whole
         return events[np.lexsort((events["week"], events["world"]))]

@@ -40,6 +40,8 @@ class Ground:
         The provinces of each command region and their shares; the region of each province.
     kabul : int
         The row of Kabul.
+    around_kabul, around_weight : array, shape (places,), (places, 1)
+        The rows of Kabul and of the provinces that touch it; their shares of the people in the countryside.
     """
 
     def __init__(self, provinces: Provinces, numbers: Numbers) -> None:
@@ -71,7 +73,7 @@ class Ground:
         near = provinces.edge_from[provinces.edge_to == self.kabul]
         self.around_kabul = np.append(near, self.kabul)
         around = self.people[self.around_kabul] * (1 - self.city[self.around_kabul])
-        self._around_weight = around / around.sum()
+        self.around_weight = around / around.sum()
 
     def along_roads(self, x: Floats, worlds: slice | np.ndarray = slice(None)) -> Floats:
         """Return the mean of the neighbours as far as borders let it through, shape (provinces, worlds).
@@ -91,10 +93,6 @@ class Ground:
     def countrywide(self, x: Floats) -> Floats:
         """Return the sum over provinces weighted by their people, shape (..., worlds)."""
         return np.asarray((x * self.people).sum(axis=-2))
-
-    def around_the_capital(self, x: Floats) -> Floats:
-        """Return the mean over the countryside of Kabul and the provinces that touch it, shape (worlds,)."""
-        return np.asarray((x[self.around_kabul] * self._around_weight).sum(axis=0))
 
 
 def seen_along(x: Floats, neighbours: Indexes, through: Floats) -> Floats:

@@ -105,6 +105,7 @@ class Afghanistan(mesa.Model):
         self.defying, self.grievance, self.repressed, self.displaced, self.left = (
             np.zeros_like(self.state.recent) for _ in range(5)
         )
+        self.all_displaced, self.all_left = none, none
         self.open_unrest, self.unrest = np.zeros(self.state.recent.shape, bool), none
         self.weariness = np.full(size, self.numbers["weariness_start"], np.float32)
         self.resentment = np.ones(size, np.float32)
@@ -117,6 +118,8 @@ class Afghanistan(mesa.Model):
             self.state.holder, -1, np.int16
         )  # the last week in which a capital was lost
         self.kabul_before = self.state.holder[self.ground.kabul].copy()
+        self.taliban_rule = self.kabul_before == TALIBAN  # where they hold Kabul
+        self.ruling = self.state.phase == RULE  # where somebody rules, by victory or by a deal
         self.schedule = list(worlds.schedule)
         self.otherwise = otherwise
         self.record = Record(
@@ -176,16 +179,6 @@ class Afghanistan(mesa.Model):
         """The week in which what happens now is recorded; week 0 is the start."""
         return self.week + 1
 
-    @property
-    def ruling(self) -> Bools:
-        """Where somebody rules, by victory or by a deal, shape (worlds,)."""
-        return np.asarray(self.state.phase == RULE)
-
-    @property
-    def taliban_rule(self) -> Bools:
-        """Where the Taliban hold Kabul, shape (worlds,)."""
-        return np.asarray(self.kabul_before == TALIBAN)
-
     def taliban_share(self) -> Floats:
         """Return the Taliban's share of the countryside's people, shape (worlds,)."""
         return self.ground.countrywide(self.state.control[TALIBAN])
@@ -210,14 +203,6 @@ class Afghanistan(mesa.Model):
     def at_victory(self) -> Floats:
         """Return the capacity that a victor brings into office, shape (worlds,) [0-1]."""
         return self.numbers.ask(consolidation.at_victory)
-
-    def reinforce(self, joining: Floats) -> None:
-        """Let remnants of garrisons, shape (provinces, worlds) [thousand], join resisting groups at home."""
-        worlds = np.flatnonzero(joining.max(axis=0))
-        start = picked(self.northern_start, worlds)
-        home = start / np.maximum(start.sum(axis=0), np.float32(1e-6))
-        resist = (self.stances[:, worlds] <= alliances.ALONE)[:, None]
-        self.state.men[NORTHERN][..., worlds] += home * picked(joining, worlds) * resist
 
     def _changes_of_course(self) -> None:
         """Change what is to change in this week, by the schedule."""

@@ -6,6 +6,7 @@ So a new assumption needs its seed and a rule that names it, and nothing in betw
 import inspect
 from collections.abc import Callable, Mapping
 from functools import cache, partial
+from types import FunctionType
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -77,6 +78,17 @@ class Numbers:
     def _bound(self, rule: Callable[..., Any], state: Any, named_state: Any) -> Callable[..., Any]:
         given = {n: self._values[n] for n in named(rule) if n not in named_state}
         if not compiled.is_joint(rule):
-            return partial(compiled.of(rule), **given)
-        written = partial(rule, self.ask, **given)
+            return _with(compiled.of(rule), given)
+        written = partial(_with(rule, given), self.ask)
         return compiled.whole(rule, written, self._values, self._constants, state)
+
+
+def _with(rule: Callable[..., Any], given: Mapping[str, Any]) -> Callable[..., Any]:
+    """Return a rule whose numbers are given: the same function with them as its defaults, which Python fills
+    in at a third of what ``partial`` takes to merge keywords.
+    """
+    if not isinstance(rule, FunctionType):
+        return partial(rule, **given)
+    bound = FunctionType(rule.__code__, rule.__globals__, rule.__name__, rule.__defaults__, rule.__closure__)
+    bound.__kwdefaults__ = {**(rule.__kwdefaults__ or {}), **given}
+    return bound

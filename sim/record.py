@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim import compiled
 from sim.arithmetic import clip
 from sim.mechanisms import alliances
 from sim.numbers import Numbers
-from sim.shapes import Floats
+from sim.shapes import Codes, Floats
 from sim.state import ACTORS, ISLAMIC_STATE, MUTINEERS, NORTHERN, REPUBLIC, RULE, TALIBAN
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Record:
         self.kabul, self.bloc_share, self.numbers = kabul, bloc_share, numbers
         self._weeks = weeks + 1
         self._rows: dict[str, np.ndarray] = {}
+        self._together: list[str] = []
         shape = (weeks + 1, provinces, worlds)
         self.holder, self.capital = np.empty(shape, np.uint8), np.empty(shape, np.uint8)
         self.taliban, self.violence = np.empty(shape, np.uint8), np.empty(shape, np.uint8)
@@ -103,8 +105,8 @@ class Record:
             "violence": m.violence,
             "all_deaths": m.all_deaths,
             "civilian_deaths": m.civilian_deaths,
-            "displaced": m.displaced.sum(axis=0),
-            "abroad": m.left.sum(axis=0),
+            "displaced": m.all_displaced,
+            "abroad": m.all_left,
             "reprisals": m.reprisals,
             "momentum": s.momentum,
             "air": republic.air,
@@ -130,13 +132,28 @@ class Record:
             "tension": s.tension,
         }
         if not self._rows:
-            self._rows = {name: np.zeros((self._weeks, *x.shape), x.dtype) for name, x in seen.items()}
+            self._prepare(seen)
+        np.concatenate([seen.pop(name) for name in self._together], out=self._table[m.week])
         for name, row in seen.items():
             self._rows[name][m.week] = row
         self.holder[m.week] = m.dominant
         self.capital[m.week] = s.holder
-        self.taliban[m.week] = m.held * 100
-        self.violence[m.week] = np.minimum(m.deaths_by_province, 255)
+        week = self.taliban[m.week], self.violence[m.week]
+        compiled.of(in_whole_numbers)(m.held, m.deaths_by_province, *week)
+
+    def _prepare(self, seen: dict[str, np.ndarray]) -> None:
+        """Make room for all weeks; plain rows of numbers are written down together, at a third of the cost."""
+        single = {name: x for name, x in seen.items() if x.ndim == 1 and x.dtype == np.float32}
+        worlds = len(seen["phase"])
+        self._together = list(single)
+        self._table = np.zeros((self._weeks, len(single) * worlds), np.float32)
+        columns = self._table.reshape(self._weeks, len(single), worlds)
+        self._rows = {
+            name: columns[:, self._together.index(name)]
+            if name in single
+            else np.zeros((self._weeks, *x.shape), x.dtype)
+            for name, x in seen.items()
+        }
 
     @cached_property
     def weekly(self) -> dict[str, Floats]:
@@ -171,8 +188,8 @@ class Record:
             "control_north": free_north,
             "control_other": share[:, ISLAMIC_STATE] + share[:, MUTINEERS],
             "contested": r["contested"],
-            "blocs": (blocs >= np.float32(self.bloc_share)).sum(axis=1),
-            "capitals_taliban": (self.capital == TALIBAN).sum(axis=1),
+            "blocs": (blocs >= np.float32(self.bloc_share)).sum(axis=1, dtype=np.uint16),
+            "capitals_taliban": (self.capital == TALIBAN).sum(axis=1, dtype=np.uint16),
             "kabul_holder": self.capital[:, self.kabul],
             "phase": r["phase"],
             "violence": r["violence"],
@@ -211,4 +228,10 @@ class Record:
             "unrest": r["unrest"],
             "tension": np.where(deal, r["tension"], 0),
         }
-        return {name: np.ascontiguousarray(values[name], np.float32) for name in METRICS}
+        return {name: np.asarray(values[name], np.float32) for name in METRICS}
+
+
+def in_whole_numbers(held: Floats, deaths: Floats, per_cent: Codes, dead: Codes) -> None:
+    """Write down shares as per cent and deaths up to 255, shape (provinces, worlds) each."""
+    per_cent[:] = held * 100
+    dead[:] = np.minimum(deaths, 255)

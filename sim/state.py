@@ -47,6 +47,8 @@ class State:
         Men whom the Taliban and the Republic can send [thousand].
     momentum, leaderless, fresh : array, shape (worlds,)
         Recent net gains; 1 once the Republic has lost Kabul; how recent that is [0-1].
+    republic_stands : array, shape (worlds,)
+        Where the Republic still holds Kabul or shares it by a deal.
     phase, since : array, shape (worlds,)
         The phase, and weeks since Kabul's rule changed.
     deal : array, shape (worlds,)
@@ -76,6 +78,7 @@ class State:
     core: Floats
     momentum: Floats
     leaderless: Floats
+    republic_stands: Bools
     fresh: Floats
     phase: Codes
     since: Floats
@@ -88,11 +91,6 @@ class State:
     gift: Floats
     gap: Floats
     splits: Floats
-
-    @property
-    def republic_stands(self) -> Bools:
-        """Return where the Republic still holds Kabul or shares it by a deal, shape (worlds,)."""
-        return np.asarray(self.leaderless < 0.5)
 
 
 def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) -> State:
@@ -177,6 +175,7 @@ def start(provinces: Provinces, ground: Ground, numbers: Numbers, draws: Draws) 
         core=fighters,
         momentum=none.copy(),
         leaderless=none.copy(),
+        republic_stands=np.ones(worlds, bool),
         fresh=none.copy(),
         phase=np.full(worlds, OFFENSIVE, np.int8),
         since=none.copy(),

@@ -25,8 +25,8 @@ class Facts:
         fighters' worth].
     strength : array, shape (actors, worlds)
         Each actor's strength over the country.
-    access : array, shape (provinces, worlds)
-        How far the Taliban can send men there [0-1].
+    around : array, shape (provinces, worlds)
+        What the Taliban hold next door, as far as borders let men through [0-1].
     capitals_lost, threat : array, shape (worlds,)
         Share of provincial capitals lost by the Republic; enemy control around Kabul [0-1].
     odds_taliban, northern_threat : array, shape (worlds,)
@@ -54,7 +54,7 @@ class Facts:
     worth: Floats
     pool: Floats
     strength: Floats
-    access: Floats
+    around: Floats
     capitals_lost: Floats
     threat: Floats
     odds_taliban: Floats

@@ -5,7 +5,7 @@ import numpy as np
 
 from sim.agents.actor import Actor, Facts
 from sim.mechanisms import rivals
-from sim.numbers import Numbers
+from sim.numbers import Ask, Numbers
 from sim.shapes import Floats
 
 
@@ -25,7 +25,18 @@ class AlQaeda(Actor):
 
     def decide(self, facts: Facts) -> None:
         """Stay with the host while he shelters, look for open ground when he cooperates against it."""
-        self.seeks_host = self.numbers.ask(rivals.seeks_host, facts.accommodation[2], facts.open_ground)
+        self.seeks_host = self.numbers.ask(seeking, facts.accommodation, facts.open_ground)
+
+
+def seeking(ask: Ask, accommodation: Floats, open_ground: Floats) -> Floats:
+    """Return how far al-Qaeda seeks the rulers' shelter rather than open ground, shape (worlds,) [0-1].
+
+    Parameters
+    ----------
+    accommodation, open_ground : array, shape (4, worlds), (worlds,)
+        What the rulers concede, cooperation against it among that; share of the land that nobody rules [0-1].
+    """
+    return ask(rivals.seeks_host, accommodation[2], open_ground)
 
 
 class IslamicState(Actor):

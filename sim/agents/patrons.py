@@ -5,8 +5,8 @@ import numpy as np
 
 from sim.agents.actor import Actor, Facts
 from sim.mechanisms import patrons
-from sim.numbers import Numbers
-from sim.shapes import Floats
+from sim.numbers import Ask, Numbers
+from sim.shapes import Bools, Floats
 
 
 class Patron(Actor):
@@ -34,5 +34,16 @@ class Patron(Actor):
         """Support, offer, help and recognise, by what it wants and by what it suffers."""
         self.standing[:] = facts.standings[:, self.row]
         if self.name == "united_states":
-            aid, air = self.numbers.ask(patrons.for_kabul, facts.capitals_lost)
-            self.aid, self.air = aid * facts.republic, air * facts.republic
+            self.aid, self.air = self.numbers.ask(to_kabul, facts.capitals_lost, facts.republic)
+
+
+def to_kabul(ask: Ask, lost: Floats, republic: Bools) -> tuple[Floats, Floats]:
+    """Return aid and air effort for Kabul, shape (worlds,) each [share of 2020], while the Republic stands.
+
+    Parameters
+    ----------
+    lost, republic : array, shape (worlds,)
+        Share of the provincial capitals lost [0-1]; whether it stands.
+    """
+    aid, air = ask(patrons.for_kabul, lost)
+    return aid * republic, air * republic

@@ -7,6 +7,7 @@ from sim.agents.actor import Actor, Facts
 from sim.mechanisms import accommodation, contest, rivals
 from sim.numbers import Ask, Numbers
 from sim.shapes import Bools, Floats
+from sim.state import REPUBLIC, TALIBAN
 
 
 class Taliban(Actor):
@@ -45,10 +46,8 @@ class Taliban(Actor):
 
     def decide(self, facts: Facts) -> None:
         """Press where ground is open, worth having and within reach; bend as far as it pays."""
-        hold = facts.control[0]
         ask = self.numbers.ask
-        rest = ask(contest.strongest, facts.pool[1:])
-        self.press = ask(contest.pressed, self.value, facts.access, hold, facts.pool[0], rest)
+        self.press = ask(sent, self.value, facts.around, facts.control[0], facts.pool)
         if facts.monthly and np.count_nonzero(facts.ruling):
             self.wanted = ask(
                 bending,
@@ -62,6 +61,38 @@ class Taliban(Actor):
                 facts.capacity,
                 facts.rivalry,
             )
+
+
+def sent(
+    stakes: Floats,
+    around: Floats,
+    hold: Floats,
+    pool: Floats,
+    *,
+    access_least: float,
+    press_until: float,
+    stray_strength: float,
+) -> Floats:
+    """Return where the mobile men go, shape (provinces, worlds), summing to 1.
+
+    Parameters
+    ----------
+    stakes : array, shape (provinces, 1)
+    around, hold : array, shape (provinces, worlds)
+        What they hold next door, as far as borders let men through; what they hold there [0-1].
+    pool : array, shape (actors, provinces, worlds)
+        Strength of the side on which each actor fights [thousand fighters' worth].
+    """
+    within_reach = contest.access(hold, around, access_least=access_least)
+    return contest.pressed(
+        stakes,
+        within_reach,
+        hold,
+        pool[TALIBAN],
+        contest.strongest(pool[REPUBLIC:]),
+        press_until=press_until,
+        stray_strength=stray_strength,
+    )
 
 
 def bending(

@@ -81,18 +81,25 @@ class Loop:
 
         answer = ask(rule, *(_argument(notes, i, x) for i, x in enumerate(state)))
         self.constants = np.array(notes.constants, np.float32)
-        self.outs: list[tuple[Any, tuple[int, ...], dict[tuple[int, ...], str]]] = []
+        self.rows: dict[Any, list[str]] = {}
         source = self._source(notes, len(state), self._results(answer, notes))
         self.loop, self.answer = _compiled(source, self._signature(state))
 
     def _results(self, answer: Any, notes: Notes) -> str:
-        """Give each result an array of its own; return the Python that puts the loop's answer together."""
+        """Give each result rows of its own; return the Python that puts the loop's answer together.
+
+        All results of one type are rows of one array: an array costs, to make and to hand over, more than a
+        row of it.
+        """
         if isinstance(answer, Symbols):
-            dtype, lead = answer.dtype, answer.shape[:-1]
-            items = np.asarray(answer, object)[..., 0]
-            rows = {index: notes.operand(items[index], dtype) for index in np.ndindex(*lead)}
-            self.outs.append((dtype, lead, rows))
-            return f"o{len(self.outs) - 1}"
+            dtype, lead = np.dtype(answer.dtype), answer.shape[:-1]
+            out, rows = f"o{[*self.rows, dtype].index(dtype)}", self.rows.setdefault(dtype, [])
+            first = len(rows)
+            rows.extend(notes.operand(x, dtype) for x in np.asarray(answer, object)[..., 0].flat)
+            if not lead:
+                return f"{out}[{first}]"
+            block = f"{out}[{first}:{len(rows)}]"
+            return block if len(lead) == 1 else f"{block}.reshape({', '.join(map(str, lead))}, worlds)"
         if isinstance(answer, dict):
             return f"{{{', '.join(f'{k!r}: {self._results(x, notes)}' for k, x in answer.items())}}}"
         if not isinstance(answer, tuple):
@@ -101,30 +108,27 @@ class Loop:
 
     def _source(self, notes: Notes, arguments: int, results: str) -> str:
         given = "".join(f", a{i}" for i in range(arguments))
-        outs = "".join(f", o{i}" for i in range(len(self.outs)))
-        # With the widths known to be one number, the compiler sees that rows of an array do not overlap.
-        widths = " and ".join(
-            f"o{i}.shape[{len(lead)}] == worlds" for i, (_, lead, _) in enumerate(self.outs)
-        )
+        outs = "".join(f", o{i}" for i in range(len(self.rows)))
+        flat = "".join(f", o{i}.reshape(-1)" for i in range(len(self.rows)))
         constants = [f"    c{i} = c[{i}]" for i in range(len(notes.constants))]
-        lines = [f"            {name} = {text}" for text, name in notes.lines.items()]
-        for out, (_, _, rows) in enumerate(self.outs):
-            for index, text in rows.items():
-                lines.append(f"            o{out}[{', '.join([*map(str, index), 'w'])}] = {text}")
+        lines = [f"        {name} = {text}" for text, name in notes.lines.items()]
+        for out, rows in enumerate(self.rows.values()):
+            lines += [f"        o{out}[{row} * worlds + w] = {text}" for row, text in enumerate(rows)]
         arrays = [
-            f"    o{i} = np.empty(({''.join(f'{n}, ' for n in lead)}worlds), np.{np.dtype(dtype).name})"
-            for i, (dtype, lead, _) in enumerate(self.outs)
+            f"    o{i} = np.empty(({len(rows)}, worlds), np.{dtype.name})"
+            for i, (dtype, rows) in enumerate(self.rows.items())
         ]
         return "\n".join(
             [
                 f"{HEAD}\n\ndef loop(worlds, c, n{given}{outs}):",
                 *constants,
-                f"    if {widths}:",
-                "        for w in range(worlds):",
+                # As a number that cannot overflow, it tells the compiler that rows do not overlap.
+                "    worlds = worlds & 0xFFFFFFFF",
+                "    for w in range(worlds):",
                 *lines,
                 f"\n\ndef answer(loop, worlds, c, n{given}):",
                 *arrays,
-                f"    loop(worlds, c, n{given}{outs})",
+                f"    loop(worlds, c, n{given}{flat})",
                 f"    return {results}\n",
             ]
         )
@@ -134,7 +138,7 @@ class Loop:
             return types.Array(from_dtype(np.dtype(dtype)), ndim, "C")
 
         given = [types.float64 if isinstance(x, float) else array(x.dtype, x.ndim) for x in state]
-        outs = [array(dtype, len(lead) + 1) for dtype, lead, _ in self.outs]
+        outs = [array(dtype, 1) for dtype in self.rows]
         return types.void(types.int64, array("f4", 1), array("f4", 2), *given, *outs)
 
     def bound(self, values: Mapping[str, Any]) -> Callable[..., Any]:

@@ -177,6 +177,44 @@ def returned(men, share, going_back):
 
 
 @compiled
+def scattered(men, size, count, start, share, resist):
+    """Do ``sim.week.politics.scattered``."""
+    groups, places, worlds = start.shape
+    joining, whole = np.empty(worlds, F), np.empty(worlds, F)
+    for p in range(places):
+        for w in range(worlds):
+            joining[w] = share[w] * (F(count[p, w]) * size[0, p, w])
+        for w in range(worlds):
+            whole[w] = start[0, p, w] + start[1, p, w]
+        for w in range(worlds):
+            whole[w] = max(whole[w] + start[2, p, w], TINY)
+        for g in range(groups):
+            for w in range(worlds):
+                men[2 + g, p, w] += start[g, p, w] / whole[w] * joining[w] if resist[g, w] else ZERO
+        for k in range(2):
+            for w in range(worlds):
+                size[k, p, w] *= ONE - share[w]
+
+
+@compiled
+def risen(men, control, share):
+    """Do ``sim.week.politics.risen``."""
+    _, places, worlds = men.shape
+    total = np.zeros(worlds, F)
+    for p in range(places):
+        for w in range(worlds):
+            rising = men[0, p, w] * share[p, w]
+            men[0, p, w] -= rising
+            men[6, p, w] += rising
+            total[w] += rising
+        for w in range(worlds):
+            passing = control[0, p, w] * share[p, w]
+            control[0, p, w] -= passing
+            control[6, p, w] += passing
+    return total
+
+
+@compiled
 def reach(capacity, ruggedness, gorges, custom, terrain):
     """Do ``sim.mechanisms.consolidation.reach``."""
     places, worlds = len(ruggedness), len(capacity)
@@ -189,24 +227,24 @@ def reach(capacity, ruggedness, gorges, custom, terrain):
 
 
 @compiled
-def access(hold, around, least):
-    """Do ``sim.mechanisms.contest.access``."""
-    places, worlds = hold.shape
-    open_to = np.empty((places, worlds), F)
-    for p in range(places):
-        for w in range(worlds):
-            open_to[p, w] = min(max(hold[p, w] + around[p, w], least), ONE)
-    return open_to
-
-
-@compiled
 def tally(
-    control, battle, spread, people, headcount, rate, reprisals, attacks, steepness, start, with_civilians
+    control,
+    battle,
+    spread,
+    repressed,
+    people,
+    headcount,
+    rate,
+    reprisals,
+    attacks,
+    steepness,
+    start,
+    with_civilians,
 ):
     """Do ``sim.week.rule.tally``."""
     places, worlds = control.shape
     informed, chosen = np.empty(worlds, F), np.empty(worlds, F)
-    fought, killed = np.zeros(worlds, F), np.zeros(worlds, F)
+    fought, killed, put_down = np.zeros(worlds, F), np.zeros(worlds, F), np.zeros(worlds, F)
     dead = np.empty((places, worlds), F)
     for p in range(places):
         share, count = people[p, 0], headcount[p, 0]
@@ -221,9 +259,11 @@ def tally(
         for w in range(worlds):
             fought[w] += battle[p, w]
         for w in range(worlds):
+            put_down[w] += repressed[p, w]
+        for w in range(worlds):
             elsewhere = attacks[w] * spread[p, w] + reprisals[w] * share
-            dead[p, w] = with_civilians * battle[p, w] + chosen[w] + elsewhere
-    return fought, killed, dead
+            dead[p, w] = with_civilians * battle[p, w] + chosen[w] + elsewhere + repressed[p, w]
+    return fought, killed, put_down, dead
 
 
 @compiled
@@ -288,3 +328,14 @@ def lacking(
                 which = k
         most[i] = which
     return most
+
+
+@compiled
+def in_whole_numbers(held, deaths, per_cent, dead):
+    """Do ``sim.record.in_whole_numbers``."""
+    places, worlds = held.shape
+    for p in range(places):
+        for w in range(worlds):
+            per_cent[p, w] = np.int32(held[p, w] * F(100))
+        for w in range(worlds):
+            dead[p, w] = np.int32(min(deaths[p, w], F(255)))

@@ -90,6 +90,7 @@ def moved(
     """Do ``sim.week.people.moved``."""
     places, worlds = displaced.shape
     now, gone = np.empty((places, worlds), F), np.empty((places, worlds), F)
+    all_now, all_gone = np.zeros(worlds, F), np.zeros(worlds, F)
     for p in range(places):
         count = headcount[p, 0]
         for w in range(worlds):
@@ -102,4 +103,8 @@ def moved(
             exiled = exile * grievance[p, w] * quiet
             now[p, w] = away + fled - returned - crossed
             gone[p, w] = left[p, w] + crossed + (exiled if ruling[w] else ZERO)
-    return now, gone
+        for w in range(worlds):
+            all_now[w] += now[p, w]
+        for w in range(worlds):
+            all_gone[w] += gone[p, w]
+    return now, gone, all_now, all_gone

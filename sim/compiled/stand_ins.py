@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from sim import arithmetic, ground, luck
+from sim import arithmetic, ground, luck, record
+from sim.agents import taliban
 from sim.compiled import arithmetic as loops
 from sim.compiled import garrisons as garrisons_loops
 from sim.compiled import land as land_loops
@@ -16,12 +18,12 @@ from sim.compiled import people as people_loops
 from sim.compiled import war as war_loops
 from sim.draws import GARRISONS
 from sim.ground import Ground
-from sim.mechanisms import alliances, consolidation, contest
+from sim.mechanisms import alliances, consolidation, contest, start
 from sim.shapes import Bools, Codes, Floats, Indexes, Words
 from sim.state import State
 from sim.week import capitals, garrisons, people, politics, rule, war
 
-F = np.float32
+F = cache(np.float32)  # the few constants there are; making one anew takes four times as long
 
 
 def forces(
@@ -359,6 +361,24 @@ def returned(men: Floats, share: Floats, *, mutiny_return: float) -> None:
     land_loops.returned(men, share, F(mutiny_return))
 
 
+def held(
+    seen: Floats, weight: Floats, *, taliban_start: Floats, seen_least: float, seen_most: float
+) -> Any:
+    """Do what ``start.held`` does."""
+    odds = np.maximum(seen, seen_least) / (1 - np.minimum(seen, seen_most))
+    return war_loops.held(odds, weight, taliban_start)
+
+
+def scattered(men: Floats, size: Floats, count: Codes, start: Floats, share: Floats, resist: Bools) -> None:
+    """Do what ``politics.scattered`` does."""
+    land_loops.scattered(men, size, count, start, share, resist)
+
+
+def risen(men: Floats, control: Floats, share: Floats) -> Any:
+    """Do what ``politics.risen`` does."""
+    return land_loops.risen(men, control, share)
+
+
 def reach(
     capacity: Floats,
     ruggedness: Floats,
@@ -374,15 +394,11 @@ def reach(
     return land_loops.reach(capacity, ruggedness, gorges, custom, F(reach_terrain))
 
 
-def access(hold: Floats, around: Floats, *, access_least: float) -> Any:
-    """Do what ``contest.access`` does."""
-    return land_loops.access(hold, around, F(access_least))
-
-
 def tally(
     control: Floats,
     battle: Floats,
     spread: Floats,
+    repressed: Floats,
     people: Floats,
     headcount: Floats,
     *,
@@ -398,7 +414,7 @@ def tally(
 ) -> Any:
     """Do what ``rule.tally`` does."""
     rate = selective_rate * taliban_violence * (1 - truce_restraint * deal)
-    places = control, battle, spread, people, headcount
+    places = control, battle, spread, repressed, people, headcount
     numbers = F(selective_steepness), F(selective_from), F(1 + civilian_ratio)
     return land_loops.tally(*places, rate, reprisals, attacks, *numbers)
 
@@ -464,23 +480,18 @@ def moved(
     return people_loops.moved(*places, *numbers)
 
 
-def strongest(strength: Floats) -> Any:
-    """Do what ``contest.strongest`` does."""
-    return war_loops.strongest(strength)
-
-
-def pressed(
+def sent(
     stakes: Floats,
-    access: Floats,
+    around: Floats,
     hold: Floats,
-    own: Floats,
-    enemy: Floats,
+    pool: Floats,
     *,
+    access_least: float,
     press_until: float,
     stray_strength: float,
 ) -> Any:
-    """Do what ``contest.pressed`` does."""
-    return war_loops.pressed(stakes, access, hold, own, enemy, F(press_until), F(stray_strength))
+    """Do what ``agents.taliban.sent`` does."""
+    return war_loops.sent(stakes, around, hold, pool, F(access_least), F(press_until), F(stray_strength))
 
 
 def defended(
@@ -495,6 +506,21 @@ def exponential(x: Floats) -> Any:
     return loops.exponential(np.ascontiguousarray(x).reshape(-1)).reshape(x.shape)
 
 
+def in_whole_numbers(held: Floats, deaths: Floats, per_cent: Codes, dead: Codes) -> None:
+    """Do what ``record.in_whole_numbers`` does."""
+    land_loops.in_whole_numbers(held, deaths, per_cent, dead)
+
+
+def logarithm(x: Floats) -> Any:
+    """Do what ``arithmetic.logarithm`` does."""
+    return loops.logarithm(np.ascontiguousarray(x).reshape(-1)).reshape(x.shape)
+
+
+def quantile(u: Floats) -> Any:
+    """Do what ``arithmetic.quantile`` does."""
+    return loops.quantile(np.ascontiguousarray(u).reshape(-1)).reshape(u.shape)
+
+
 def varied(keys: Words, steps: Words, shape: luck.Shape) -> Any:
     """Do what ``luck.varied`` does."""
     return luck_loops.varied(keys, steps, shape is luck.bell)
@@ -502,7 +528,10 @@ def varied(keys: Words, steps: Words, shape: luck.Shape) -> Any:
 
 STAND_INS: dict[Callable[..., Any], Callable[..., Any]] = {
     arithmetic.exponential: exponential,
+    arithmetic.logarithm: logarithm,
+    arithmetic.quantile: quantile,
     luck.varied: varied,
+    record.in_whole_numbers: in_whole_numbers,
     war.forces: forces,
     war.clash: clash,
     garrisons.rounds: rounds,
@@ -518,13 +547,14 @@ STAND_INS: dict[Callable[..., Any], Callable[..., Any]] = {
     capitals.lacking: lacking,
     politics.levies: levies,
     politics.returned: returned,
+    politics.scattered: scattered,
+    politics.risen: risen,
+    start.held: held,
     consolidation.reach: reach,
-    contest.access: access,
     rule.tally: tally,
     people.defied: defied,
     people.moved: moved,
-    contest.strongest: strongest,
-    contest.pressed: pressed,
+    taliban.sent: sent,
     contest.defended: defended,
 }
 """Every rule that has a compiled form."""

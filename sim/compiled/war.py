@@ -200,33 +200,52 @@ def clash(
 
 
 @compiled
-def strongest(strength):
-    """Do ``sim.mechanisms.contest.strongest``."""
-    _, places, worlds = strength.shape
-    most = np.empty((places, worlds), F)
-    for p in range(places):
-        for w in range(worlds):
-            first = max(max(strength[0, p, w], strength[1, p, w]), strength[2, p, w])
-            most[p, w] = max(first, max(max(strength[3, p, w], strength[4, p, w]), strength[5, p, w]))
-    return most
-
-
-@compiled
-def pressed(stakes, access, hold, own, enemy, press_until, stray_strength):
-    """Do ``sim.mechanisms.contest.pressed``."""
+def sent(stakes, around, hold, pool, access_least, press_until, stray_strength):
+    """Do ``sim.agents.taliban.sent``."""
     places, worlds = hold.shape
-    wish, total = np.empty((places, worlds), F), np.zeros(worlds, F)
+    wish, total, most = np.empty((places, worlds), F), np.zeros(worlds, F), np.empty(worlds, F)
     for p in range(places):
         stake = stakes[p, 0]
         for w in range(worlds):
-            weak = own[p, w] / (own[p, w] + enemy[p, w] + stray_strength)
-            wish[p, w] = stake * access[p, w] * (press_until - hold[p, w]) * weak
+            first = max(max(pool[1, p, w], pool[2, p, w]), pool[3, p, w])
+            most[w] = max(first, max(max(pool[4, p, w], pool[5, p, w]), pool[6, p, w]))
+        for w in range(worlds):
+            access = min(max(hold[p, w] + around[p, w], access_least), ONE)
+            weak = pool[0, p, w] / (pool[0, p, w] + most[w] + stray_strength)
+            wish[p, w] = stake * access * (press_until - hold[p, w]) * weak
         for w in range(worlds):
             total[w] += wish[p, w]
     for p in range(places):
         for w in range(worlds):
             wish[p, w] = wish[p, w] / max(total[w], TINY)
     return wish
+
+
+@compiled
+def held(odds, weight, wanted):
+    """Do the search of ``sim.mechanisms.start.held``."""
+    places, worlds = len(odds), len(wanted)
+    low, high = np.full(worlds, F(1e-4)), np.full(worlds, F(1e4))
+    middle, total = np.empty(worlds, F), np.empty(worlds, F)
+    for _ in range(40):
+        for w in range(worlds):
+            middle[w] = np.sqrt(low[w] * high[w])
+        for w in range(worlds):
+            total[w] = ZERO
+        for p in range(places):
+            here, share = odds[p, 0], weight[p, 0]
+            for w in range(worlds):
+                total[w] += share * (here * middle[w]) / (ONE + here * middle[w])
+        for w in range(worlds):
+            low[w] = middle[w] if total[w] < wanted[w] else low[w]
+        for w in range(worlds):
+            high[w] = high[w] if total[w] < wanted[w] else middle[w]
+    shares = np.empty((places, worlds), F)
+    for p in range(places):
+        for w in range(worlds):
+            shifted = odds[p, 0] * np.sqrt(low[w] * high[w])
+            shares[p, w] = shifted / (ONE + shifted)
+    return shares
 
 
 @compiled

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.agents.actor import Facts
 from sim.arithmetic import clip
-from sim.mechanisms import alliances, contest, patrons, toxicity
+from sim.mechanisms import alliances, patrons, toxicity
 from sim.numbers import Ask
 from sim.shapes import Bools, Codes, Floats
 from sim.state import NORTHERN, REPUBLIC, TALIBAN
@@ -21,51 +21,44 @@ def seen(m: Afghanistan) -> Facts:
     """Return the facts on which all decide."""
     s, g, ask = m.state, m.ground, m.numbers.ask
     hold = s.control[TALIBAN]
-    ruling, republic = m.ruling, s.republic_stands
-    odds, northern_threat, harm, willing, fear, rivalry, capitals_lost = ask(
-        balance,
+    accommodation = m.taliban.accommodation
+    at_war, bent, threat, odds, northern_threat, harm, rivalry, capitals_lost, standings = ask(
+        outlook,
         m.worth_by_actor,
         m.stances,
-        republic,
+        m.ruling,
+        s.republic_stands,
+        s.deal,
         s.holder,
         m.tox_complicit,
         m.tox_ungoverned,
         m.violence,
         m.islamic_state.strength,
-    )
-    accommodation = m.taliban.accommodation
-    bent = accommodation.sum(axis=0) / 4
-    stands = ask(
-        standings,
-        willing,
-        fear,
-        harm,
-        bent,
-        accommodation[1],
+        accommodation,
         m.standing[patrons.RECOGNITION],
-        ruling,
-        republic,
         m.weights,
         m.interests,
+        hold[g.around_kabul],
+        g.around_weight,
     )
     return Facts(
         week=m.week,
         monthly=m.week % 4 == 0,
-        at_war=~s.deal & republic,
-        ruling=ruling,
+        at_war=at_war,
+        ruling=m.ruling,
         truce=s.deal,
-        republic=republic,
+        republic=s.republic_stands,
         control=s.control,
         worth=m.worth,
         pool=m.pool,
         strength=m.worth_by_actor,
-        access=ask(contest.access, hold, g.along_roads(hold)),
+        around=g.along_roads(hold),
         capitals_lost=capitals_lost,
-        threat=g.around_the_capital(hold),
+        threat=threat,
         odds_taliban=odds,
         northern_threat=northern_threat,
         harm=harm,
-        standings=np.stack(stands),
+        standings=standings,
         rivalry=rivalry,
         open_ground=m.open_ground,
         ruled=m.share[TALIBAN],
@@ -73,6 +66,56 @@ def seen(m: Afghanistan) -> Facts:
         accommodation=accommodation,
         bent=bent,
     )
+
+
+def outlook(
+    ask: Ask,
+    strength: Floats,
+    stances: Codes,
+    ruling: Bools,
+    republic: Bools,
+    deal: Bools,
+    holder: Codes,
+    complicit: Floats,
+    ungoverned: Floats,
+    violence: Floats,
+    islamic_state: Floats,
+    accommodation: Floats,
+    recognised: Floats,
+    weights: Floats,
+    interests: Floats,
+    around_kabul: Floats,
+    around_weight: Floats,
+) -> tuple[Any, ...]:
+    """Return how everybody sees the world as a week begins.
+
+    Parameters
+    ----------
+    strength, stances, republic, holder, complicit, ungoverned, violence, islamic_state
+        As in ``balance``.
+    ruling, deal : array, shape (worlds,)
+        Whether somebody rules; whether a deal is in force.
+    accommodation : array, shape (4, worlds)
+    recognised, weights, interests
+        As in ``standings``.
+    around_kabul, around_weight : array, shape (places, worlds), (places, 1)
+        Share of the countryside that the Taliban hold in and around Kabul, and what each place counts for.
+
+    Returns
+    -------
+    tuple of array
+        Shape (worlds,): whether the offensive goes on; how far the Taliban bend; what they hold around Kabul;
+        the odds of their side; the resisters' relative strength; harm; strength of Islamic State relative to
+        what the land could carry; share of the provincial capitals lost. Shape (kinds, patrons, worlds):
+        where the patrons would stand.
+    """
+    odds, threat, harm, willing, fear, rivalry, lost = ask(
+        balance, strength, stances, republic, holder, complicit, ungoverned, violence, islamic_state
+    )
+    bent = accommodation.sum(axis=0) / 4
+    state = willing, fear, harm, bent, accommodation[1], recognised, ruling, republic, weights, interests
+    near = (around_kabul * around_weight).sum(axis=0)
+    return ~deal & republic, bent, near, odds, threat, harm, rivalry, lost, ask(standings, *state)
 
 
 def balance(
@@ -140,8 +183,8 @@ def standings(
     interests: Floats,
     *,
     rights_weight: Floats,
-) -> tuple[Floats, ...]:
-    """Return where every patron would stand, shape (patrons, worlds) for each of the kinds.
+) -> Floats:
+    """Return where every patron would stand, shape (kinds, patrons, worlds).
 
     Parameters
     ----------
@@ -155,7 +198,7 @@ def standings(
     """
     nothing = np.zeros_like(harm)
     objections = {"united_states": rights_weight * (1 - rights)}
-    return ask(
+    stands = ask(
         patrons.stand,
         np.stack([ask(patrons.leaning, name) for name in patrons.PATRONS]),
         willing,
@@ -169,3 +212,4 @@ def standings(
         weights,
         interests,
     )
+    return np.stack(stands)

@@ -53,8 +53,8 @@ def surrender(m: Afghanistan) -> None:
         s.leaderless,
         ask(cascade.exit_felt, m.week),
     )
-    if not np.count_nonzero((s.least < np.inf) & ~s.deal):
-        return
+    if s.least.min() == np.inf:
+        return  # no garrison stands any more
     near, steady, chance = ask(
         pressing,
         ask(contest.seen, s.control[TALIBAN], m.before[TALIBAN]),

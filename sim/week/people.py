@@ -162,7 +162,7 @@ def defied(
 
 def flight(m: Afghanistan) -> None:
     """People flee the killing, go home, leave the country."""
-    m.displaced, m.left = m.numbers.ask(
+    m.displaced, m.left, m.all_displaced, m.all_left = m.numbers.ask(
         moved,
         m.displaced,
         m.left,
@@ -188,9 +188,9 @@ def moved(
     calm_deaths: float,
     crossing_pace: float,
     exile_rate: float,
-) -> tuple[Floats, Floats]:
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Return who is displaced inside the country and who has left it since the start, by the province they
-    come from, shape (provinces, worlds) [person].
+    come from, shape (provinces, worlds) each, and over the country, shape (worlds,) each [person].
 
     Parameters
     ----------
@@ -209,4 +209,5 @@ def moved(
     crossed = displacement.crossed(displaced, crossing_pace=crossing_pace)
     quiet = headcount * home * (1 - defying)
     exiled = displacement.exiled(grievance, quiet, ruling, exile_rate=exile_rate)
-    return displaced + fled - back - crossed, left + crossed + exiled
+    now, gone = displaced + fled - back - crossed, left + crossed + exiled
+    return now, gone, now.sum(axis=0), gone.sum(axis=0)

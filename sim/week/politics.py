@@ -62,8 +62,7 @@ def departures(
 def rounds(m: Afghanistan) -> None:
     """Rounds of talks: something is given, the Taliban harden or soften, the echo begins."""
     med, t = m.mediators, m.taliban
-    held = med.calls > 0
-    med.echo = np.where(held, 1, m.numbers.ask(talks.fading, med.echo)).astype(np.float32)
+    held, med.echo = m.numbers.ask(echoes, med.calls, med.echo)
     if np.count_nonzero(held):
         ask = m.numbers.ask
         gift, kept = ask(talks.parted, med.given, t.hardliners, m.draws.exchange[m.week, 0])
@@ -74,6 +73,12 @@ def rounds(m: Afghanistan) -> None:
         t.hardliners = np.where(held, remain, t.hardliners).astype(np.float32)
         med.kept = np.where(held, kept, med.kept).astype(np.float32)
         m.log.note(m.date, "round of talks", held, cause="concessions", size=med.given)
+
+
+def echoes(ask: Ask, calls: Floats, echo: Floats) -> tuple[Bools, Floats]:
+    """Return where a round is held, and how much the last one still echoes, shape (worlds,) each [0-1]."""
+    held = calls > 0
+    return held, np.where(held, 1, ask(talks.fading, echo)).astype(np.float32)
 
 
 def bargain(m: Afghanistan) -> None:
@@ -234,7 +239,7 @@ def strain(
 def stances(m: Afghanistan, before: np.ndarray) -> None:
     """Note who changed sides."""
     now = m.stances
-    if np.array_equal(now, before):
+    if not (m.facts.monthly or np.count_nonzero(m.facts.truce)) or np.array_equal(now, before):
         return
     for row, group in enumerate(m.northern):
         changed = (now[row] != before[row]) & (
@@ -256,9 +261,9 @@ def stances(m: Afghanistan, before: np.ndarray) -> None:
 def split(m: Afghanistan) -> None:
     """Once a month the movement may split; part of its men in one region rise."""
     s, t, ask = m.state, m.taliban, m.numbers.ask
-    s.splits = ask(rifts.remembered, s.splits)
+    s.splits, back = ask(healing, s.splits, t.cohesion)
     if np.count_nonzero(s.splits):  # else there are no mutineers
-        ask(returned, s.men, ask(rifts.reconciled, t.cohesion))
+        ask(returned, s.men, back)
     if not m.facts.monthly:
         return
     happens, t.cohesion, terms = ask(
@@ -277,12 +282,7 @@ def split(m: Afghanistan) -> None:
     where = ask(rifts.outbreak, s.men[TALIBAN], m.pashtun, m.draws.place[m.week // 4])
     around = m.ground.in_command(where.astype(np.float32)) > 0
     share = ask(rifts.rising, t.cohesion, where, around, happens)
-    rising = s.men[TALIBAN] * share
-    s.men[TALIBAN] -= rising
-    s.men[MUTINEERS] += rising
-    passing = s.control[TALIBAN] * share
-    s.control[TALIBAN] -= passing
-    s.control[MUTINEERS] += passing
+    rising = ask(risen, s.men, s.control, share)
     s.splits = s.splits + happens
     t.cohesion = np.where(happens, ask(rifts.after_split, t.cohesion), t.cohesion).astype(np.float32)
     place, world = cells(where & happens)
@@ -293,9 +293,39 @@ def split(m: Afghanistan) -> None:
         world,
         actor=MUTINEERS,
         other=TALIBAN,
-        size=rising.sum(axis=0)[world],
+        size=rising[world],
         terms={k: v[world] for k, v in terms.items() if k != "base"},
     )
+
+
+def risen(men: Floats, control: Floats, share: Floats) -> Floats:
+    """Let a share of the Taliban's local men rise and take their ground along; return how many these are over
+    the country, shape (worlds,) [thousand].
+
+    Parameters
+    ----------
+    men, control : array, shape (actors, provinces, worlds)
+        Both change.
+    share : array, shape (provinces, worlds)
+    """
+    rising, passing = men[TALIBAN] * share, control[TALIBAN] * share
+    men[TALIBAN] -= rising
+    men[MUTINEERS] += rising
+    control[TALIBAN] -= passing
+    control[MUTINEERS] += passing
+    return np.asarray(rising.sum(axis=0))
+
+
+def healing(ask: Ask, splits: Floats, cohesion: Floats) -> tuple[Floats, Floats]:
+    """Return the discounted number of splits a week later, and the share of the mutineers who come back or go
+    home, shape (worlds,) each.
+
+    Parameters
+    ----------
+    splits, cohesion : array, shape (worlds,)
+        Armed splits, discounted over a year; the movement's cohesion [0-1].
+    """
+    return ask(rifts.remembered, splits), ask(rifts.reconciled, cohesion)
 
 
 def returned(men: Floats, share: Floats, *, mutiny_return: float) -> None:
@@ -334,63 +364,85 @@ def quarrels(
 
 def kabul(m: Afghanistan) -> None:
     """Who holds Kabul, and which phase follows from it."""
-    s = m.state
-    holder = s.holder[m.ground.kabul]
-    changed = holder != m.kabul_before
-    m.log.note(
-        m.date,
-        "Kabul changes hands",
-        changed,
-        cause="fall of the capital",
-        actor=holder,
-        other=m.kabul_before,
+    s, before = m.state, m.kabul_before
+    m.kabul_before = holder = s.holder[m.ground.kabul].copy()
+    changed, fell, s.leaderless, s.republic_stands, m.taliban_rule, s.since, phase, turns, m.ruling = (
+        m.numbers.ask(phases, holder, before, s.leaderless, s.since, s.deal, s.phase)
     )
-    fell = changed & (m.kabul_before == REPUBLIC)
+    m.log.note(
+        m.date, "Kabul changes hands", changed, cause="fall of the capital", actor=holder, other=before
+    )
     if np.count_nonzero(fell):
         m.fall_week = np.where(fell & np.isnan(m.fall_week), m.date, m.fall_week).astype(np.float32)
         driven = fell & ~m.republic.gone
         m.exit_week = np.where(driven, m.date, m.exit_week).astype(np.float32)
         m.log.note(m.date, "president leaves", driven, cause="fall of the capital", actor=REPUBLIC)
         m.republic.gone = m.republic.gone | fell
-        s.leaderless = np.where(fell, 1, s.leaderless).astype(np.float32)
         s.fresh = np.where(fell, 1, s.fresh).astype(np.float32)
         brought = m.at_victory()
         s.capacity = np.where(fell, brought, s.capacity).astype(np.float32)
         # Those who will not yield go to the northern groups of their province, if these resist.
-        share = m.numbers.ask(alliances.remnants, fell)
-        m.reinforce(share * (s.count * s.size[0]))  # who still stands, not who yielded this week
-        s.size *= 1 - share
-    m.kabul_before = holder.copy()
-    s.since, phase, turns = m.numbers.ask(phases, changed, s.since, s.leaderless, s.deal, holder, s.phase)
+        share, resist = m.numbers.ask(alliances.remnants, fell), m.stances <= alliances.ALONE
+        m.numbers.ask(scattered, s.men, s.size, s.count, m.northern_start, share, resist)
     m.log.note(m.date, "phase", turns, cause="the holder of Kabul", size=phase)
     s.phase = phase
 
 
-def phases(
-    ask: Ask,
-    changed: Bools,
-    since: Floats,
-    leaderless: Floats,
-    deal: Bools,
-    holder: Codes,
-    phase: Codes,
-    *,
-    transition: float,
-) -> tuple[Floats, Codes, Bools]:
-    """Return weeks since Kabul's rule changed, the phase, and whether it is a new one, shape (worlds,) each.
+def scattered(men: Floats, size: Floats, count: Codes, start: Floats, share: Floats, resist: Bools) -> None:
+    """Let a share of the garrisons that still stand join those who resist in their province.
 
     Parameters
     ----------
-    changed, since, leaderless, deal, holder, phase : array, shape (worlds,)
-        Whether Kabul changed hands now; weeks since it did; 1 once the Republic has lost it; whether a deal
-        is in force; who holds it; the phase so far.
+    men, size : array, shape (actors, provinces, worlds), (2, provinces, worlds)
+        Both change [thousand].
+    count : array, shape (provinces, worlds)
+        How many garrisons stand in the countryside, those not among them that yielded this week.
+    start : array, shape (groups, provinces, worlds)
+        The men of northern groups in mid-July 2021 [thousand].
+    share, resist : array, shape (worlds,), (groups, worlds)
+        Which share of the garrisons goes [0-1]; who resists.
     """
+    joining = share * (count * size[0])
+    home = start / np.maximum(start.sum(axis=0), np.float32(1e-6))
+    men[NORTHERN] += home * joining * resist[:, None]
+    size *= 1 - share
+
+
+def phases(
+    ask: Ask,
+    holder: Codes,
+    before: Codes,
+    leaderless: Floats,
+    since: Floats,
+    deal: Bools,
+    phase: Codes,
+    *,
+    transition: float,
+) -> tuple[Any, ...]:
+    """Return what follows from who holds Kabul, shape (worlds,) each.
+
+    Parameters
+    ----------
+    holder, before, leaderless, since, deal, phase : array, shape (worlds,)
+        Who holds it; who did last week; 1 once the Republic has lost it; weeks since Kabul's rule changed;
+        whether a deal is in force; the phase so far.
+
+    Returns
+    -------
+    tuple of array
+        Whether it changed hands; whether the Republic lost it now; 1 once it has; whether the Republic
+        stands; whether the Taliban hold it; weeks since its rule changed; the phase; whether that is a new
+        one; whether somebody rules.
+    """
+    changed = holder != before
+    fell = changed & (before == REPUBLIC)
+    leaderless = np.where(fell, 1, leaderless).astype(np.float32)
     since = np.where(changed, 0, since + 1).astype(np.float32)
     fresh, over = since < transition, leaderless > 0
     rules = ~fresh & ((over & (holder != REPUBLIC)) | deal)
     contested = fresh & (over | deal)
     now = np.where(rules, RULE, np.where(contested, TRANSITION, OFFENSIVE)).astype(np.int8)
-    return since, now, now != phase
+    return changed, fell, leaderless, leaderless < 0.5, holder == TALIBAN, since, now, now != phase, rules
 
 
 def northern_levies(m: Afghanistan, resentment: Floats) -> None:

@@ -315,21 +315,28 @@ def deaths(m: Afghanistan) -> None:
     s.fresh, m.reprisals, attacks = ask(
         killings, s.fresh, m.taliban_rule, m.taliban.accommodation, m.exposed, m.islamic_state.strength
     )
-    fought, chosen, m.deaths_by_province = ask(
+    fought, chosen, repressed, m.deaths_by_province = ask(
         tally,
         s.control[TALIBAN],
         m.deaths_in_battle,
         m.islamic_state.spread,
+        m.repressed,
         g.people,
         g.headcount,
         deal=s.deal,
         reprisals=m.reprisals,
         attacks=attacks,
     )
-    m.deaths_by_province = m.deaths_by_province + m.repressed
-    repressed = m.repressed.sum(axis=0)
     m.civilian_deaths, m.all_deaths, m.violence, m.weariness, m.exposed = ask(
-        toll, fought, chosen, m.reprisals + repressed, attacks, m.weariness, s.deal, g.inhabitants / 100_000
+        toll,
+        fought,
+        chosen,
+        m.reprisals,
+        repressed,
+        attacks,
+        m.weariness,
+        s.deal,
+        g.inhabitants / 100_000,
     )
     m.mediators.violence = m.violence
 
@@ -361,6 +368,7 @@ def toll(
     fought: Floats,
     chosen: Floats,
     reprisals: Floats,
+    repressed: Floats,
     attacks: Floats,
     weariness: Floats,
     deal: Bools,
@@ -373,14 +381,13 @@ def toll(
 
     Parameters
     ----------
-    fought, chosen, reprisals, attacks, weariness, deal : array, shape (worlds,)
-        Fighters, the selectively killed, those killed in reprisals and repression, in attacks [person];
-        weariness of the war
-        [0-1]; whether a deal is in force.
+    fought, chosen, reprisals, repressed, attacks, weariness, deal : array, shape (worlds,)
+        Fighters, the selectively killed, those killed in reprisals, in repression, in attacks [person];
+        weariness of the war [0-1]; whether a deal is in force.
     hundred_thousands
         The country's people [100,000].
     """
-    civilians = civilian_ratio * fought + chosen + reprisals + attacks
+    civilians = civilian_ratio * fought + chosen + (reprisals + repressed) + attacks
     everybody = fought + civilians
     felt = everybody / hundred_thousands
     exposed = ask(violence.exposed, chosen / hundred_thousands, deal)
@@ -391,6 +398,7 @@ def tally(
     control: Floats,
     battle: Floats,
     spread: Floats,
+    repressed: Floats,
     people: Floats,
     headcount: Floats,
     *,
@@ -403,13 +411,15 @@ def tally(
     selective_from: float,
     truce_restraint: float,
     civilian_ratio: float,
-) -> tuple[Floats, Floats, Floats]:
-    """Return the week's dead: fighters, the selectively killed, and all of them by province.
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the week's dead: fighters, the selectively killed, those killed in repression, and all of them by
+    province.
 
     Parameters
     ----------
-    control, battle, spread : array, shape (provinces, worlds)
-        What the Taliban hold [0-1]; fighters killed [person]; share of Islamic State's fighters.
+    control, battle, spread, repressed : array, shape (provinces, worlds)
+        What the Taliban hold [0-1]; fighters killed [person]; share of Islamic State's fighters; killed for
+        defying the rulers [person].
     people, headcount : array, shape (provinces, 1)
         Share of the country's people; people.
     deal, reprisals, attacks : array, shape (worlds,)
@@ -417,7 +427,7 @@ def tally(
 
     Returns
     -------
-    array, shape (worlds,), twice; array, shape (provinces, worlds) [person]
+    array, shape (worlds,), three times; array, shape (provinces, worlds) [person]
     """
     chosen = violence.selective(
         control,
@@ -430,4 +440,5 @@ def tally(
     )
     chosen = chosen * headcount / 100_000
     elsewhere = attacks * spread + reprisals * people
-    return battle.sum(axis=0), chosen.sum(axis=0), (1 + civilian_ratio) * battle + chosen + elsewhere
+    everybody = (1 + civilian_ratio) * battle + chosen + elsewhere + repressed
+    return battle.sum(axis=0), chosen.sum(axis=0), repressed.sum(axis=0), everybody
