@@ -10,7 +10,7 @@ import numpy as np
 from sim.agents import AlQaeda, IslamicState, Mediators, Northern, Patron, Republic, Taliban
 from sim.draws import drawn
 from sim.events import Log
-from sim.ground import Ground, holders, picked
+from sim.ground import Ground, holders
 from sim.mechanisms import (
     alliances,
     consolidation,
@@ -21,7 +21,7 @@ from sim.mechanisms import (
 from sim.mechanisms.patrons import PATRONS
 from sim.numbers import Numbers
 from sim.record import Record
-from sim.shapes import Bools, Floats, Words
+from sim.shapes import Floats, Words
 from sim.state import NORTHERN, REPUBLIC, RULE, TAJIK, TALIBAN, start
 from sim.week import capitals, facts, garrisons, joining, people, politics, rule, war
 from sim.worlds import Worlds

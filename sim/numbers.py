@@ -87,8 +87,10 @@ def _with(rule: Callable[..., Any], given: Mapping[str, Any]) -> Callable[..., A
     """Return a rule whose numbers are given: the same function with them as its defaults, which Python fills
     in at a third of what ``partial`` takes to merge keywords.
     """
-    if not isinstance(rule, FunctionType):
-        return partial(rule, **given)
-    bound = FunctionType(rule.__code__, rule.__globals__, rule.__name__, rule.__defaults__, rule.__closure__)
+    code = rule.__code__
+    own = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    if not given.keys() <= {*own}:
+        return partial(rule, **given)  # it hands on whatever it is given
+    bound = FunctionType(code, rule.__globals__, rule.__name__, rule.__defaults__, rule.__closure__)
     bound.__kwdefaults__ = {**(rule.__kwdefaults__ or {}), **given}
     return bound

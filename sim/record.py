@@ -142,7 +142,7 @@ class Record:
         compiled.of(in_whole_numbers)(m.held, m.deaths_by_province, *week)
 
     def _prepare(self, seen: dict[str, np.ndarray]) -> None:
-        """Make room for all weeks; plain rows of numbers are written down together, at a third of the cost."""
+        """Make room for all weeks; plain rows of numbers are written down together: a third of the cost."""
         single = {name: x for name, x in seen.items() if x.ndim == 1 and x.dtype == np.float32}
         worlds = len(seen["phase"])
         self._together = list(single)

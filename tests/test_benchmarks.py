@@ -86,4 +86,4 @@ def test_what_is_measured_inside_is_not_counted_outside(monkeypatch):
 def test_the_costs_name_the_parts_of_a_week_and_the_mechanisms():
     worlds = Worlds.of(SCENARIO, worlds=2, weeks=26)
     assert {"war: fight", "record", "draws", "decisions of the agents"} <= set(costs.by_part(worlds))
-    assert {"contest", "cascade", "patrons"} <= set(costs.by_mechanism(worlds))
+    assert {"contest", "cascade"} <= set(costs.by_mechanism(worlds))

@@ -1,6 +1,7 @@
 """What we believe about how rules get their numbers."""
 
 import ast
+import functools
 import importlib
 import inspect
 from collections.abc import Callable, Iterator
@@ -143,3 +144,22 @@ def test_some_worlds_can_be_asked_alone():
     numbers = Numbers({"courage": np.array([0.5, 1.0, 0.25], np.float32)}, {"quality": 2.0})
     some = np.array([2, 0])
     assert_array_equal(strength(np.ones(2, np.float32), **numbers.only(strength, some)), [0.5, 1])
+
+
+def test_a_rule_gets_its_numbers_whatever_its_defaults_and_however_it_hands_them_on():
+    numbers = Numbers({}, {"pace": 2.0, "floor": 1.0})
+
+    def plain(x, *, pace, floor=0.0, extra=10.0):
+        return x * pace + floor, extra
+
+    inner = []
+
+    @functools.wraps(plain)
+    def around(*state, **given):
+        inner.append(given)
+        return plain(*state, **given)
+
+    for rule in (plain, around):
+        assert numbers.ask(rule, 3.0, extra=5.0) == (7.0, 5.0)
+    assert inner == [{"pace": 2.0, "floor": 1.0, "extra": 5.0}]
+    assert plain(3.0, pace=1.0) == (3.0, 10.0)  # the rule itself is as it was

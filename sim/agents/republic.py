@@ -41,23 +41,22 @@ class Republic(Actor):
 
     def decide(self, facts: Facts) -> None:
         """The president stays or goes; the reserve is sent where much is at stake and little is lost yet."""
-        free = ~self.gone & facts.republic & ~facts.truce
-        state = facts.capitals_lost, facts.threat, self.nerve, free
+        state = facts.capitals_lost, facts.threat, self.nerve, self.gone, facts.at_war
         self.leaves, self.why_leave = self.numbers.ask(leaving, *state)
         sides = facts.pool[0], facts.pool[1]
         self.defend = self.numbers.ask(contest.defended, self.value, facts.control[1], *sides)
 
 
 def leaving(
-    ask: Ask, capitals_lost: Floats, threat: Floats, nerve: Floats, free: Bools
+    ask: Ask, capitals_lost: Floats, threat: Floats, nerve: Floats, gone: Bools, at_war: Bools
 ) -> tuple[Bools, Terms]:
     """Return where the president wants to leave, shape (worlds,), and what spoke for it.
 
     Parameters
     ----------
-    capitals_lost, threat, nerve, free : array, shape (worlds,)
-        Share of provincial capitals lost; enemy control around Kabul [0-1]; what he bears; whether there is
-        anything to leave.
+    capitals_lost, threat, nerve, gone, at_war : array, shape (worlds,)
+        Share of provincial capitals lost; enemy control around Kabul [0-1]; what he bears; whether he has
+        left; whether the Republic stands without a deal.
     """
     terms = ask(leadership.wish_to_leave, capitals_lost, threat)
-    return (total(terms) > nerve) & free, terms
+    return (total(terms) > nerve) & ~gone & at_war, terms

@@ -11,10 +11,10 @@ import numpy as np
 from numba import njit
 
 F = np.float32
-ZERO, ONE, TINY = F(0), F(1), F(1e-6)
+ZERO, HALF, ONE, TINY = F(0), F(0.5), F(1), F(1e-6)
 _LOG2E, _LN2_HIGH, _LN2_LOW = F(1.44269504088896341), F(0.693359375), F(-2.12194440e-4)
 _E0, _E1, _E2 = F(1.9875691500e-4), F(1.3981999507e-3), F(8.3334519073e-3)
-_E3, _E4, _E5 = F(4.1665795894e-2), F(1.6666665459e-1), F(0.5)
+_E3, _E4 = F(4.1665795894e-2), F(1.6666665459e-1)
 _LIMIT = F(87)
 _ROOT_HALF = F(0.70710678118654752)
 _L0, _L1, _L2 = F(7.0376836292e-2), F(-1.1514610310e-1), F(1.1676998740e-1)
@@ -47,7 +47,7 @@ def exp(x):
     value = (value + _E2) * rest
     value = (value + _E3) * rest
     value = (value + _E4) * rest
-    value = value + _E5
+    value = value + HALF
     value = value * (rest * rest)
     value = value + rest
     value = value + ONE
@@ -83,7 +83,7 @@ def log(x):
     value = (value + _L7) * part
     value = (value + _L8) * part * square
     value = value + scale * _LN2_LOW
-    value = value - _E5 * square
+    value = value - HALF * square
     value = value + part
     return value + scale * _LN2_HIGH
 
@@ -102,7 +102,7 @@ def quantile(u):
     """Do ``sim.arithmetic.quantile`` for a row of numbers."""
     found = np.empty(len(u), F)
     for i in range(len(u)):
-        centre = u[i] - _E5
+        centre = u[i] - HALF
         r = F(0.180625) - centre * centre
         near = centre * (
             ((F(59.109374720) * r + F(159.29113202)) * r + F(50.434271938)) * r + F(3.3871327179)

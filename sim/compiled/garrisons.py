@@ -6,7 +6,7 @@ See ``sim.compiled`` for what these loops are and how they must be written.
 
 import numpy as np
 
-from sim.compiled.arithmetic import ONE, ZERO, F, compiled, exp
+from sim.compiled.arithmetic import HALF, ONE, ZERO, F, compiled, exp
 
 
 @compiled
@@ -100,9 +100,10 @@ def rounds(
     steady,
     chance,
     worlds,
+    contagion_unit,
     contagion,
     news_reach,
-    gradual,
+    cascade_form,
     number,
     precedent_local,
     precedent_command,
@@ -126,7 +127,8 @@ def rounds(
     believed, news, slow = np.empty(width, F), np.empty(width, F), np.empty(width, np.bool_)
     for j in range(width):
         w = worlds[j]
-        believed[j], news[j], slow[j] = contagion[w], news_reach[w], gradual[w]
+        believed[j], news[j] = contagion_unit * contagion[w], news_reach[w]
+        slow[j] = cascade_form[w] > HALF
     everyone = width == recent.shape[1]
     for p in range(places):
         if everyone:

@@ -6,7 +6,7 @@ See ``sim.compiled`` for what these loops are and how they must be written.
 
 import numpy as np
 
-from sim.compiled.arithmetic import ONE, TINY, ZERO, F, compiled, exp
+from sim.compiled.arithmetic import HALF, ONE, TINY, ZERO, F, compiled, exp
 
 
 @compiled
@@ -60,10 +60,10 @@ def holders(control, holder, city, people, area, deal, enough):
 
 
 @compiled
-def odds(attack, defence, difference, difference_scale):
+def odds(attack, defence, contest_form, difference_scale):
     """Do ``sim.mechanisms.contest.odds`` for one fight."""
     a, d = attack * np.sqrt(attack), defence * np.sqrt(defence)
-    if difference and attack > ZERO:
+    if contest_form > HALF and attack > ZERO:
         return ONE / (ONE + exp(-(difference_scale * (attack - defence))))
     return a / (a + d + TINY)
 
@@ -83,7 +83,7 @@ def storms(
     stands,
     keeper,
     flown,
-    difference,
+    contest_form,
     difference_scale,
     storm_pace,
     storm_from,
@@ -141,7 +141,7 @@ def storms(
                 attack, defend = pool[0, p, w], pool[1, p, w] + keepers * shelter[p, w]
                 if by != 1:
                     defend = max(defend, worth[by, p, w])
-            chance = odds(attack, defend, difference[w], difference_scale)
+            chance = odds(attack, defend, contest_form[w], difference_scale)
             if drawn[p, w] < storm_pace * grip * chance * chance:
                 place[found], world[found], old[found] = p, w, by
                 new[found] = strongest if theirs else 0
@@ -280,7 +280,7 @@ def relief(
     airlift,
     relief_share,
     relief_pace,
-    difference,
+    contest_form,
     difference_scale,
 ):
     """Do ``sim.week.capitals.relief``."""
@@ -300,7 +300,7 @@ def relief(
                 if not (lost_at[p, w] >= since and holder[p, w] == 0 and helped[w]):
                     continue
                 flown = (relief_share * reserve[w] / fronts[w]) * min(ONE, airlift * air[w])
-                chance = odds(flown * worth[w], pool[0, p, w], difference[w], difference_scale)
+                chance = odds(flown * worth[w], pool[0, p, w], contest_form[w], difference_scale)
                 if ONE - drawn[p, w] < relief_pace * chance * chance:
                     place[found], world[found], men[found] = p, w, flown
                     found += 1

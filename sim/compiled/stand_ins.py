@@ -100,7 +100,7 @@ def clash(
         initiative,
         tempo,
         calm,
-        contest_form > 0.5,
+        contest_form,
         F(difference_scale),
         F(no_mans_land),
         F(pace * (1 - counter_pace)),
@@ -148,9 +148,10 @@ def rounds(
         steady,
         chance,
         worlds,
-        contagion_unit * contagion,
+        F(contagion_unit),
+        contagion,
         news_reach,
-        cascade_form > 0.5,
+        cascade_form,
         int(relaxation_rounds),
         F(precedent_local),
         F(precedent_command),
@@ -288,7 +289,7 @@ def storms(
 ) -> Any:
     """Do what ``capitals.storms`` does."""
     places = drawn, stances, holder, inside, size, pool, worth, control, shelter
-    worlds = deal, stands, keeper, flown, contest_form > 0.5
+    worlds = deal, stands, keeper, flown, contest_form
     numbers = F(difference_scale), F(storm_pace), F(storm_from)
     stances_ = alliances.ALONE, alliances.ASIDE, alliances.JOIN, alliances.SELF_RULE
     return land_loops.storms(*places, *worlds, *numbers, *stances_)
@@ -313,7 +314,7 @@ def relief(
 ) -> Any:
     """Do what ``capitals.relief`` does."""
     state = lost_at, since, holder, helped, reserve, air, worth, pool, drawn
-    numbers = F(airlift), F(relief_share), F(relief_pace), contest_form > 0.5, F(difference_scale)
+    numbers = F(airlift), F(relief_share), F(relief_pace), contest_form, F(difference_scale)
     return land_loops.relief(*state, *numbers)
 
 
@@ -361,9 +362,7 @@ def returned(men: Floats, share: Floats, *, mutiny_return: float) -> None:
     land_loops.returned(men, share, F(mutiny_return))
 
 
-def held(
-    seen: Floats, weight: Floats, *, taliban_start: Floats, seen_least: float, seen_most: float
-) -> Any:
+def held(seen: Floats, weight: Floats, *, taliban_start: Floats, seen_least: float, seen_most: float) -> Any:
     """Do what ``start.held`` does."""
     odds = np.maximum(seen, seen_least) / (1 - np.minimum(seen, seen_most))
     return war_loops.held(odds, weight, taliban_start)

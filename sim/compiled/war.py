@@ -6,7 +6,7 @@ See ``sim.compiled`` for what these loops are and how they must be written.
 
 import numpy as np
 
-from sim.compiled.arithmetic import ONE, TINY, ZERO, F, compiled, exp
+from sim.compiled.arithmetic import HALF, ONE, TINY, ZERO, F, compiled, exp
 
 
 @compiled
@@ -111,7 +111,7 @@ def clash(
     initiative,
     tempo,
     calm,
-    difference,
+    contest_form,
     difference_scale,
     no_mans_land,
     fast,
@@ -129,6 +129,7 @@ def clash(
     claim, total, pace = np.empty((actors, worlds), F), np.empty(worlds, F), np.empty(worlds, F)
     enemy, chance, attack = np.empty(worlds, F), np.empty(worlds, F), np.empty(worlds, F)
     toll, hurt = np.empty(worlds, F), np.empty(worlds, F)
+    difference = contest_form > HALF
     forms = difference.any()
     for p in range(places):
         for a in range(actors):

@@ -43,6 +43,8 @@ def defiance(m: Afghanistan) -> None:
         revenge=revenge,
     )
     place, world = cells(m.open_unrest & ~before)
+    if not len(place):
+        return
     m.log.note_at(
         m.date,
         "unrest",

@@ -242,9 +242,10 @@ def stances(m: Afghanistan, before: np.ndarray) -> None:
     if not (m.facts.monthly or np.count_nonzero(m.facts.truce)) or np.array_equal(now, before):
         return
     for row, group in enumerate(m.northern):
-        changed = (now[row] != before[row]) & (
-            m.state.men[group.row].sum(axis=0) > m.numbers["formation_noted"]
-        )
+        other = now[row] != before[row]
+        if not np.count_nonzero(other):
+            continue
+        changed = other & (m.state.men[group.row].sum(axis=0) > m.numbers["formation_noted"])
         by_deal = (now[row] == alliances.SELF_RULE) | (before[row] == alliances.SELF_RULE)
         cause = np.where(by_deal, 2, m.numbers.ask(alliances.follows_power, m.facts.odds_taliban))
         for code, name in ((0, "identity_weight"), (1, "power"), (2, "deal")):

@@ -412,8 +412,7 @@ def tally(
     truce_restraint: float,
     civilian_ratio: float,
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return the week's dead: fighters, the selectively killed, those killed in repression, and all of them by
-    province.
+    """Return the week's dead: fighters, the selectively killed, the repressed, and all of them by province.
 
     Parameters
     ----------

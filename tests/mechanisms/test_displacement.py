@@ -49,13 +49,16 @@ def test_whoever_has_left_home_is_displaced_or_abroad_or_back():
     displaced, left = (some(PROVINCES, WORLDS, high=1e5, key=key) for key in (1, 2))
     deaths, grievance, defying = (some(PROVINCES, WORLDS, high=high, key=3) for high in (500, 0.5, 0.3))
     ruling, headcount = some(WORLDS) > 0.3, np.full((PROVINCES, 1), 1e6, np.float32)
-    now, gone = ask(people.moved, displaced, left, deaths, grievance, defying, headcount, ruling=ruling)
+    state = displaced, left, deaths, grievance, defying, headcount
+    now, gone, all_now, all_gone = ask(people.moved, *state, ruling=ruling)
     home = 1 - (displaced + left) / headcount
     fled = ask(displacement.fled, deaths, home)
     back = ask(displacement.returned, displaced, deaths / 10)
     exiled = ask(displacement.exiled, grievance, headcount * home * (1 - defying), ruling)
     assert_allclose(now + gone, displaced + left + fled - back + exiled, rtol=1e-5)
     assert np.all(gone >= left)
+    assert_allclose(all_now, now.sum(axis=0))
+    assert_allclose(all_gone, gone.sum(axis=0))
 
 
 def test_however_long_the_war_no_province_loses_more_people_than_it_has():
@@ -63,7 +66,7 @@ def test_however_long_the_war_no_province_loses_more_people_than_it_has():
     displaced = left = np.zeros((PROVINCES, WORLDS), np.float32)
     deaths, all_of_it = np.full_like(displaced, 300), np.full_like(displaced, 1)
     for _ in range(520):
-        displaced, left = ask(
+        displaced, left, _, _ = ask(
             people.moved,
             displaced,
             left,
