@@ -285,10 +285,11 @@ def relief(
 ):
     """Do ``sim.week.capitals.relief``."""
     places, worlds = holder.shape
-    fronts = np.zeros(worlds, F)
+    fronts, since, taliban = np.zeros(worlds, F), np.int16(np.ceil(since)), np.int8(0)
     for p in range(places):
         for w in range(worlds):
-            fronts[w] += F((lost_at[p, w] >= since) & (holder[p, w] == 0) & helped[w])
+            lost = (lost_at[p, w] >= since) & (holder[p, w] == taliban) & helped[w]
+            fronts[w] += ONE if lost else ZERO
     cases = 0
     for w in range(worlds):
         cases += int(fronts[w])
