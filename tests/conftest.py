@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
 
+from sim import compiled
+
 # The same examples on every machine, and no clock: a slow core is not a broken rule.
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -70,10 +72,17 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the hottest rules once, where otherwise several processes would each do it at the same time."""
+    if getattr(session.config.option, "numprocesses", None):  # only who starts workers has them
+        compiled.prepare()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the browser's tests last, and skip them where there is none, unless there must be one."""
-    # Playwright keeps a loop running in the thread in which others start theirs.
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    # Playwright keeps a loop running in the thread in which others start theirs. The file with the most and
+    # the shortest of its tests comes last of all, so that workers end together.
+    items.sort(key=lambda item: ("browser" in item.path.parts, item.path.name == "test_explore.py"))
     if browser_path():
         return
     if os.environ.get(REQUIRED):
