@@ -181,10 +181,25 @@ def in_the(page: Page, scheme: str) -> None:
 NOT_OURS = {("presentation-role-conflict", "stFileUploaderDropzone")}
 
 
-def violations(page: Page) -> list[str]:
-    """Return what stands in the way of a screen reader, as axe finds it on the page as it is now."""
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+"""The rules of axe whose answer depends on colours."""
+
+
+def violations(page: Page, within: str | None = None, rules: list[str] | None = None) -> list[str]:
+    """Return what stands in the way of a screen reader, as axe finds it on the page as it is now.
+
+    Parameters
+    ----------
+    within : str, optional
+        Look only at what this selector finds.
+    rules : list of str, optional
+        Ask only these rules of axe.
+    """
     page.wait_for_timeout(QUIET)  # what is fading in has no colour yet
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": rules}
+    found = Axe().run(page, context=within, options=options).response["violations"]
     return [
         f"{item['id']} ({item['impact']}): {node['html'][:160]}"
         for item in found

@@ -58,8 +58,8 @@ def test_where_there_is_nothing_to_tell_nothing_is_told():
 @pytest.mark.parametrize("draw", [1, 2])
 def test_every_box_is_that_of_ema_workbench(shape, draw):
     prim = pytest.importorskip("ema_workbench.analysis.prim")
-    columns = sample(600, 4, draw)
-    chance = np.random.default_rng(draw).random(600)
+    columns = sample(400, 4, draw)
+    chance = np.random.default_rng(draw).random(400)
     cases = {
         "box": planted(columns),
         "slope": columns["x0"] + columns["x1"] ** 2 > 1.1,
