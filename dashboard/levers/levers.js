@@ -6,7 +6,7 @@ const KEPT = new WeakMap();
 const REST = 120; // how long a lever or a pointer rests before its worlds are asked for ahead [ms]
 const THUMB = 16; // how wide it is, as levers.css says [px]
 const KNOWN = 4; // pictures that are kept of what was asked for ahead
-const LATEST = 150; // after which the script is told of a move, whether the charts are drawn or not [ms]
+const LATEST = 400; // after which the script is told of a move, whether the charts are drawn or not [ms]
 
 function make(name, attributes = {}, ...inside) {
   const node = document.createElement(name);
