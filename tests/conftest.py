@@ -11,8 +11,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
 
-from sim import compiled
-
 # The same examples on every machine, and no clock: a slow core is not a broken rule.
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -70,12 +68,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             "--disable-sync",
         ],
     }
-
-
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compile the hottest rules once, where otherwise several processes would each do it at the same time."""
-    if getattr(session.config.option, "numprocesses", None):  # only who starts workers has them
-        compiled.prepare()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
