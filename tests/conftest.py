@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
 
+from sim import compiled
+
 # The same examples on every machine, and no clock: a slow core is not a broken rule.
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -41,6 +43,21 @@ def browser_path() -> str | None:
         return found
     cached = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
     return next((str(p) for p in sorted(cached.glob("chromium-*/chrome-linux*/chrome"))), None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once(worker_id: str, testrun_uid: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let the first of several workers compile; the others find it on disk, and stay in NumPy till then.
+
+    On a new machine each would take a minute or two for it, at the same time and for the same files.
+    """
+    done = tmp_path_factory.getbasetemp().parent / f"compiled-{testrun_uid}"
+    if worker_id == "gw0":
+        compiled.prepare()
+        done.touch()
+    elif worker_id != "master":
+        changes_over = compiled.pays
+        compiled.pays = lambda weeks: changes_over(weeks) and done.exists()
 
 
 @pytest.fixture(autouse=True)
