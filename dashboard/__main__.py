@@ -1,7 +1,10 @@
 """``python -m dashboard [--port 8501] [--address 127.0.0.1] [--seeds FOLDER]``: serve until interrupted."""
 
 import argparse
+import multiprocessing
 import os
+import signal
+from contextlib import suppress
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -21,15 +24,20 @@ def main(arguments: list[str] | None = None) -> None:
     from sim import seeds
     from sim.errors import InputError
 
-    try:
-        # The helper processes read the same folder: they inherit the variable.
-        os.environ[seeds.FOLDER_VARIABLE] = str(seeds.load(options.seeds).folder)
-    except InputError as error:  # a mistake in the seeds is told in words before anything is served
-        parser.exit(2, f"{parser.prog}: {error}\n")
+    # To be told to end is no fault: files and locks are let go, and nobody reads a traceback.
+    with suppress(KeyboardInterrupt):
+        try:
+            # The helper processes read the same folder: they inherit the variable.
+            os.environ[seeds.FOLDER_VARIABLE] = str(seeds.load(options.seeds).folder)
+        except InputError as error:  # a mistake in the seeds is told in words before anything is served
+            parser.exit(2, f"{parser.prog}: {error}\n")
 
-    from dashboard.server import app
+        from dashboard.server import app
 
-    app.run(config={"server.port": options.port, "server.address": options.address})
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        app.run(config={"server.port": options.port, "server.address": options.address})
+    for helper in multiprocessing.active_children():  # What they still work on is nobody's any more.
+        helper.terminate()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What we believe about the terminal: the same worlds as everywhere, and one clear line for a wrong input."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import psutil
 import pyarrow.parquet as pq
 import pytest
 
@@ -388,23 +390,45 @@ def test_a_port_in_use_is_said_at_once(terminal):
 
 
 @pytest.mark.slow
-def test_serving_starts_the_dashboard_and_ends_it_again(tmp_path: Path):
+@pytest.mark.parametrize(
+    "told",
+    [
+        "by a program",
+        pytest.param("by Ctrl+C", marks=pytest.mark.skipif(os.name == "nt", reason="no process groups")),
+    ],
+)
+def test_serving_starts_the_dashboard_and_ends_it_again_without_a_word(told, tmp_path: Path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "sim", "serve", "--no-browser", "--port", str(port)]
     (tmp_path / "dashboard").mkdir()  # Another project's folder of that name is not ours.
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL) as server:
+    terminal = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    with terminal as server:
         try:
             while server.poll() is None and not answers(port):
                 time.sleep(0.1)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
                 assert json.load(answer)["model"] == SEEDS.fingerprint
+            helpers = psutil.Process(server.pid).children(recursive=True)
+            assert helpers
         finally:
-            server.send_signal(signal.SIGTERM)
-            code = server.wait()
-    assert code == 0
+            if told == "by a program":
+                server.send_signal(signal.SIGTERM)
+            else:  # A terminal interrupts everything that was started from it.
+                os.killpg(server.pid, signal.SIGINT)
+            _, said = server.communicate()
+    assert server.returncode == 0
+    assert said == ""
     assert not answers(port)
+    assert psutil.wait_procs(helpers, timeout=30)[1] == []
 
 
 def answers(port: int) -> bool:
