@@ -29,7 +29,10 @@ def main(arguments: list[str] | None = None) -> None:
         try:
             # The helper processes read the same folder: they inherit the variable.
             os.environ[seeds.FOLDER_VARIABLE] = str(seeds.load(options.seeds).folder)
-        except InputError as error:  # a mistake in the seeds is told in words before anything is served
+            from dashboard import runs
+
+            runs.processes()
+        except InputError as error:  # a mistake is told in words before anything is served
             parser.exit(2, f"{parser.prog}: {error}\n")
 
         from dashboard.server import app

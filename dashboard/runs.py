@@ -18,11 +18,13 @@ from functools import partial
 import streamlit as st
 
 from dashboard import turns, worker
-from dashboard.works import Job, Store, Work
+from dashboard.works import Capacity, Job, Store, Work
 from sim import seeds as seed_files
 from sim.cases import Table, meaning
 from sim.conclusions import Reading, Readings
 from sim.ensemble import CHUNK
+from sim.errors import InputError, Problem
+from sim.limits import PROCESSES
 from sim.result import Result
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
@@ -31,7 +33,8 @@ PROCESSES_VARIABLE = "INVERTED_PLATE_PROCESSES"
 KEPT = 48  # tables of readings in memory
 SMALL = 256  # fewer worlds are not worth a second process: half of their time is the same for one world
 
-_store = Store()
+_capacity = Capacity()
+_store = Store(capacity=_capacity)
 _pool: ProcessPoolExecutor | None = None
 _pool_lock = threading.Lock()
 
@@ -42,8 +45,19 @@ def seeds() -> Seeds:
 
 
 def processes() -> int:
-    """Return how many helper processes there are; with 0 the server computes in its own."""
-    return int(os.environ.get(PROCESSES_VARIABLE, "2"))
+    """Return how many helper processes there are; with 0 the server computes in its own.
+
+    Raises
+    ------
+    InputError
+        If the environment names no such number.
+    """
+    found = os.environ.get(PROCESSES_VARIABLE, "2")
+    if not (found.isdecimal() and found.isascii() and len(found) < 6 and int(found) <= PROCESSES):
+        remedy = "Leave it unset for 2; with 0 the server computes in its own process."
+        expected = f"a whole number from 0 to {PROCESSES:,}"
+        raise InputError([Problem(PROCESSES_VARIABLE, "", found or "nothing", expected, remedy)])
+    return int(found)
 
 
 def start(scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> Work:
@@ -79,7 +93,7 @@ def finished(work: Work, scenario: Scenario, *, luck: int, worlds: int, weeks: i
 
 def idle() -> bool:
     """Return whether helpers would begin a run at once, and nobody waits for another."""
-    return processes() > 0 and _store.idle
+    return processes() > 0 and _capacity.idle
 
 
 def forget(work: Work, scenario: Scenario, *, luck: int, worlds: int, weeks: int) -> None:
@@ -88,13 +102,20 @@ def forget(work: Work, scenario: Scenario, *, luck: int, worlds: int, weeks: int
 
 
 class Asked:
-    """Readings of many scenarios, under way or done; each helper takes some scenarios at a time."""
+    """Readings of many scenarios, under way or done; each helper takes some scenarios at a time.
+
+    Attributes
+    ----------
+    size : int
+        How much is run for them [world-week].
+    """
 
     def __init__(
         self, queries: Mapping[str, dict[str, str]], wanted: tuple[Reading, ...], sizes: tuple[int, int, int]
     ) -> None:
-        worlds = sizes[1]
+        _, worlds, weeks = sizes
         self._wanted, self._worlds = wanted, worlds
+        self.size = worlds * weeks * len(queries)
         self._lock = threading.Lock()
         self._found: dict[str, Readings] | None = None
         names, each = list(queries), max(1, CHUNK // worlds)
@@ -109,7 +130,12 @@ class Asked:
     def done(self) -> bool:
         """Whether nobody would have to wait."""
         begun = len(self._futures) == len(self._jobs)  # without helpers it is read when it is asked for
-        return self._found is not None or (begun and all(future.done() for future in self._futures))
+        return self._found is not None or (begun and self.ready)
+
+    @property
+    def ready(self) -> bool:
+        """Whether no helper is at it."""
+        return all(future.done() for future in self._futures)
 
     @property
     def total(self) -> int:
@@ -170,7 +196,7 @@ def _asked(
     sizes: tuple[int, int, int],
     _queries: Mapping[str, dict[str, str]],
 ) -> Asked:
-    return Asked(_queries, wanted, sizes)
+    return _capacity.begin(lambda: Asked(_queries, wanted, sizes))
 
 
 Key = tuple[str, str, int, int, int]

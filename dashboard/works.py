@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from typing import Protocol, TypeVar
+from weakref import WeakSet
 
 import numpy as np
 
@@ -92,11 +94,55 @@ class Busy(Exception):
     """More is under way than this machine should begin; its text is for the visitor."""
 
 
+class Begun(Protocol):
+    """Whatever helpers were asked for: how much it is [world-week], and whether none of it is under way."""
+
+    size: int
+
+    @property
+    def ready(self) -> bool: ...  # noqa: D102
+
+
+B = TypeVar("B", bound=Begun)
+
+
+class Capacity:
+    """What is under way on this machine, whatever it is for; beyond a limit nothing more is begun."""
+
+    def __init__(self) -> None:
+        self._begun: WeakSet[Begun] = WeakSet()
+        self._lock = threading.Lock()
+
+    def begin(self, make: Callable[[], B]) -> B:
+        """Return what ``make`` begins.
+
+        Raises
+        ------
+        Busy
+            If too much is under way.
+        """
+        with self._lock:
+            if sum(one.size for one in self._begun if not one.ready) > RUNS_AT_ONCE:
+                raise Busy(
+                    "This machine is busy with the worlds of many visitors. Nothing you set is lost: "
+                    "wait a moment, then reload the page."
+                )
+            one = make()
+            self._begun.add(one)
+            return one
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way."""
+        with self._lock:
+            return all(one.ready for one in self._begun)
+
+
 class Store:
     """Works by key; the least recently asked for make room, never one that is under way."""
 
-    def __init__(self, room: int = ROOM) -> None:
-        self._room = room
+    def __init__(self, room: int = ROOM, capacity: Capacity | None = None) -> None:
+        self._room, self._capacity = room, capacity or Capacity()
         self._works: OrderedDict[Hashable, Work] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -105,13 +151,7 @@ class Store:
         with self._lock:
             work = self._works.get(key)
             if work is None:
-                under_way = sum(other.size for other in self._works.values() if not other.ready)
-                if under_way > RUNS_AT_ONCE:
-                    raise Busy(
-                        "This machine is busy with the worlds of many visitors. Nothing you set is lost: "
-                        "wait a moment, then reload the page."
-                    )
-                work = self._works[key] = make()
+                work = self._works[key] = self._capacity.begin(make)
                 self._make_room(work)
             self._works.move_to_end(key)
             return work
@@ -121,12 +161,6 @@ class Store:
         with self._lock:
             work = self._works.get(key)
             return work if work is not None and work.ready else None
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing is under way."""
-        with self._lock:
-            return all(work.ready for work in self._works.values())
 
     def forget(self, key: Hashable, work: Work) -> None:
         """Let it be begun anew, unless somebody else has begun it anew already."""

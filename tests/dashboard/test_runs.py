@@ -4,13 +4,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dashboard import runs, worker
+from dashboard import runs, worker, works
 from sim.conclusions import ENDING
 from sim.result import Result
 from sim.seeds import Seeds
@@ -156,3 +157,28 @@ def test_helpers_that_were_killed_are_replaced(seeds: Seeds):
     assert len(runs.finished(work, article, **{**SMALL, "luck": 6})) == SMALL["worlds"]
     ((found,),) = (readings.values() for readings in asked.result().values())
     assert len(found) == SMALL["worlds"]
+
+
+def test_worlds_to_argue_about_count_among_what_is_under_way(seeds: Seeds, monkeypatch: pytest.MonkeyPatch):
+    begun: list[Future[Any]] = []
+
+    class Helpers:
+        def submit(self, *_job: Any) -> Future[Any]:
+            begun.append(Future())
+            return begun[-1]
+
+    monkeypatch.setattr(runs, "_capacity", works.Capacity())
+    monkeypatch.setattr(runs, "_helpers", Helpers)
+    monkeypatch.setenv(runs.PROCESSES_VARIABLE, "2")
+    monkeypatch.setattr(works, "RUNS_AT_ONCE", 1_000)
+    both = [seeds.scenarios["article"], seeds.scenarios["neutral"]]
+    asked = runs.ask(both, [ENDING], luck=71, worlds=20, weeks=26)
+    assert asked.size == 2 * 20 * 26
+    assert not runs.idle()
+    with pytest.raises(works.Busy):
+        runs.ask(both, [ENDING], luck=72, worlds=20, weeks=26)
+    assert runs.ask(both, [ENDING], luck=71, worlds=20, weeks=26) is asked
+    for part in begun:
+        part.set_result(None)
+    assert runs.idle()
+    runs.ask(both, [ENDING], luck=72, worlds=20, weeks=26)

@@ -88,6 +88,17 @@ def test_a_port_that_is_none_is_refused_in_one_line(port: str, capsys: pytest.Ca
     assert port in capsys.readouterr().err.splitlines()[-1]
 
 
+@pytest.mark.parametrize("number", ["", "two", "-1", "1.5", "1025", "9" * 5_000])
+def test_a_number_of_helpers_that_is_none_is_told_before_anything_is_served(
+    number: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv(runs.PROCESSES_VARIABLE, number)
+    with pytest.raises(SystemExit) as ended:
+        command.main([])
+    assert ended.value.code == 2
+    assert "a whole number from 0 to 1,024" in capsys.readouterr().err
+
+
 def test_a_mistake_in_the_seeds_is_told_before_anything_is_served(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
