@@ -14,6 +14,7 @@ from dashboard import figures, jobs, shelf, words
 from dashboard.address import short
 from dashboard.jobs import Facts
 from sim.batches import Told
+from sim.foreign import unmarked
 from sim.outcomes import FLAGS
 from sim.seeds import Seeds
 from sim.studies import summary, sweep
@@ -74,10 +75,10 @@ def _drawn(facts: Facts, along: str, seeds: Seeds) -> None:
     worlds, card = facts["worlds"], facts["sweep"]
     so_far = "" if facts["complete"] else f" of {card['worlds']:,}, so far"
     older = "" if card["model"] == seeds.fingerprint else ", another version than this page's"
-    varied = f" Varied: {words.listed(card['over'])}." if "over" in card else ""
+    varied = f" Varied: {words.listed(map(unmarked, card['over']))}." if "over" in card else ""
     st.caption(
-        f"{words.worlds(worlds)}{so_far}, {card['weeks']} weeks, luck {card['luck']}, model {card['model']}"
-        f"{older}.{varied}"
+        f"{words.worlds(worlds)}{so_far}, {card['weeks']} weeks, luck {card['luck']}, "
+        f"model {unmarked(card['model'])}{older}.{varied}"
     )
     names = {key: ending.name for key, ending in seeds.endings.items()}
     rows = [

@@ -7,10 +7,12 @@ that whoever asked can keep it at once. No more batches are made than are being 
 import multiprocessing
 import os
 import tempfile
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -34,6 +36,9 @@ IN_POOL = 4
 
 CLUSTER_WAIT = 30
 """How long a cluster may take to answer, and to find its first worker [seconds]."""
+
+LEFT_AFTER = 3600
+"""How old a half-written file is that surely nobody writes any more [seconds]."""
 
 
 def work_off(
@@ -195,7 +200,7 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # A leading dot: readers of a folder of Parquet files pass over it.
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".partial")
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{os.getpid()}-", suffix=".partial")
     try:
         with os.fdopen(handle, "wb") as file:
             write(file)
@@ -207,6 +212,26 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
 
 
 def sweep_up(folder: Path) -> None:
-    """Take away what an interruption left half-written in a folder."""
+    """Take away what an interruption left half-written in a folder, and nothing that another is writing."""
     for path in folder.glob(".*.partial"):
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if _left(path):
+                path.unlink()
+
+
+def _left(path: Path) -> bool:
+    """Return whether nobody writes a half-written file any more."""
+    writer = path.name[1:].partition("-")[0]
+    if time.time() - path.stat().st_mtime > LEFT_AFTER or writer == str(os.getpid()):
+        return True
+    if not (writer.isascii() and writer.isdigit()):
+        return True  # whoever writes now gives its number
+    if os.name == "nt":  # there, asking would end it
+        return False
+    try:
+        os.kill(int(writer), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        return False
+    return False

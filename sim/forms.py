@@ -1,6 +1,8 @@
 """Seed files become checked, frozen forms; whatever is wrong is collected, never raised one by one."""
 
 import csv
+import errno
+import json
 import math
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -75,6 +77,8 @@ def read_text(path: Path, most: int) -> str:
     UnicodeDecodeError
         If it is no text in UTF-8.
     """
+    if path.is_fifo():
+        raise OSError(errno.EINVAL, "a named pipe, no file")
     with path.open("rb") as file:
         return file.read(most + 1).decode("utf-8-sig", "ignore" if path.stat().st_size > most else "strict")
 
@@ -160,6 +164,22 @@ def read_csv(path: Path, file: str, needed: Iterable[str], problems: list[Proble
             remedy = "Add or remove commas; put quotes around a text that holds a comma."
             problems.append(Problem(file, f"row {number}", "another number of cells", expected, remedy))
     return rows if len(problems) == before else []
+
+
+def check_json(path: Path, file: str, problems: list[Problem]) -> None:
+    """Note whether a JSON file is too long or too deep to be read; all else its reader tells."""
+    found = ""
+    with suppress(OSError, ValueError):
+        try:
+            if path.stat().st_size > limits.SEED_FILE:
+                found = "a longer file"
+            else:
+                json.loads(read_text(path, limits.SEED_FILE))
+        except RecursionError:
+            found = "lists inside lists without end"
+    if found:
+        expected = f"at most {limits.SEED_FILE:,} bytes, a few lists deep"
+        problems.append(Problem(file, "", found, expected, "Take out what it need not hold."))
 
 
 def fill(form: type[Filled], entry: object, *, file: str, key: str, problems: list[Problem]) -> Filled | None:

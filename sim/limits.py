@@ -19,6 +19,9 @@ PROCESSES = 1_024
 TABLE_COLUMNS = 1_000
 """How many columns a table of worlds may have: what ``run --out`` writes, several times over."""
 
+TABLE_ROW = 100_000
+"""How long a row of a CSV table may be [letter], and the line of its names."""
+
 LINK = 8_000
 """How long a link may be [letter]: room for every assumption, every choice with several changes."""
 

@@ -17,7 +17,7 @@ from sim.constants import Constant
 from sim.debate.handbook import Handbook, Known, read_handbook
 from sim.endings import Ending
 from sim.errors import Problem, SeedError, meant
-from sim.forms import Form, fill, fill_all, missing_file, read_toml
+from sim.forms import Form, check_json, fill, fill_all, missing_file, read_toml
 from sim.provinces import Provinces, read_provinces
 from sim.scenarios import Scenario, ScenarioFile
 from sim.sources import JUDGEMENT, Source
@@ -161,7 +161,7 @@ class _Reader:
         assumptions = self._tables("assumptions", Assumption)
         constants = self._tables("constants", Constant)
         thresholds, endings = self._endings()
-        provinces = read_provinces(self.folder / "provinces", self._named("provinces"), self.problems)
+        provinces = self._provinces()
         self._check_ids(assumptions, constants, thresholds)
         self._check_references(assumptions, constants | thresholds, claims, sources, actors)
         ordered = MappingProxyType(in_display_order(assumptions))
@@ -204,6 +204,14 @@ class _Reader:
             fingerprint=fingerprint(self.folder),
             gaps=tuple(self.gaps),
         )
+
+    def _provinces(self) -> Provinces | None:
+        before = len(self.problems)
+        name = "provinces/provinces.geojson"
+        check_json(self.folder / name, self._named(name), self.problems)
+        if len(self.problems) > before:
+            return None
+        return read_provinces(self.folder / "provinces", self._named("provinces"), self.problems)
 
     def _is_there(self, file: str) -> bool:
         """Return whether a file is there, or is one of those whose absence is no gap already."""

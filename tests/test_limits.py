@@ -168,6 +168,28 @@ def test_a_seed_file_without_end_is_named(tmp_path: Path, monkeypatch):
     assert "seeds/provinces/adjacency.csv: found a longer file" in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"), [(" " * 5_000_001, "a longer file"), ("[" * 100_000, "lists inside lists without end")]
+)
+def test_outlines_without_end_are_named(tmp_path: Path, text: str, found: str):
+    import shutil
+
+    folder = Path(shutil.copytree(SEEDS.folder, tmp_path / "seeds"))
+    (folder / "provinces" / "provinces.geojson").write_text(text, "utf-8")
+    with pytest.raises(InputError, match=f"provinces.geojson: found {found}"):
+        read(folder)
+
+
+def test_a_named_pipe_is_no_file(tmp_path: Path):
+    import os
+
+    from sim.forms import read_text
+
+    os.mkfifo(tmp_path / "a.toml")
+    with pytest.raises(OSError, match="a named pipe, no file"):
+        read_text(tmp_path / "a.toml", 10)
+
+
 def test_a_message_is_short_and_cannot_steer_a_terminal():
     many = InputError(Problem("f\n", "\x1b[31m", "x" * 9_999 + str(n), "y", "z\x07") for n in range(9_999))
     text = str(many)

@@ -40,6 +40,9 @@ class Kept:
         lacking = sorted({"ending", *(f"flag_{name}" for name in FLAGS)} - set(self.columns))
         if lacking:
             raise _no_part(folder, f"parts without {', '.join(lacking)}")
+        if not pa.types.is_dictionary(self._dataset.schema.field("ending").type):
+            raise _no_part(folder, "a column ending without names of endings")
+        self._folder = folder
 
     @property
     def columns(self) -> list[str]:
@@ -54,6 +57,8 @@ class Kept:
         """Return each world's ending, shape (worlds,), a position in ``ENDINGS``."""
         order = {name: code for code, name in enumerate(ENDINGS)}
         chunks = self._dataset.to_table(columns=["ending"])["ending"].chunks
+        if not {name for chunk in chunks for name in chunk.dictionary.to_pylist()} <= order.keys():
+            raise _no_part(self._folder, "endings that are none of this version's")
         codes = [
             np.array([order[name] for name in chunk.dictionary.to_pylist()], np.int8)[
                 chunk.indices.to_numpy()

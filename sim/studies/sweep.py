@@ -179,7 +179,7 @@ def check_folder(sweep: Sweep, folder: Path) -> None:
             raise InputError(problems)
 
 
-_TOLD = {"model", "luck", "worlds", "weeks"}
+_TOLD = {"model": str, "luck": int, "worlds": int, "weeks": int}
 """What a summary tells of a sweep, whatever else its card holds."""
 
 _OTHER = "Ask for the same as before to resume it, or use the name of a new folder."
@@ -195,12 +195,22 @@ def card(folder: Path) -> dict[str, Any]:
     """
     try:
         kept = json.loads((folder / CARD).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         kept = None
-    if not isinstance(kept, dict) or not kept.keys() >= _TOLD:
+    if not isinstance(kept, dict) or not _tells(kept):
         remedy = "Name the folder that a sweep was written to."
         raise InputError([Problem(str(folder), "", "no sweep", "a folder made by sweep", remedy)])
     return kept
+
+
+def _tells(kept: dict[str, Any]) -> bool:
+    """Return whether a card says what a summary tells, in words and numbers as a sweep writes them."""
+    over = kept.get("over", [])
+    return (
+        all(type(kept.get(key)) is kind for key, kind in _TOLD.items())
+        and isinstance(over, list)
+        and all(isinstance(name, str) for name in over)
+    )
 
 
 def finished(sweep: Sweep, folder: Path) -> frozenset[int]:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from sim.assumptions import Assumption
 from sim.errors import InputError, Problem, meant
-from sim.limits import SWEEP_WORLDS, TABLE_COLUMNS
+from sim.limits import SWEEP_WORLDS, TABLE_COLUMNS, TABLE_ROW
 from sim.seeds import Seeds
 from sim.shapes import Floats, Words
 
@@ -208,12 +208,28 @@ def _column_names(path: Path) -> list[str]:
         if path.suffix == ".parquet":
             return list(pq.read_schema(path).names)
         if path.suffix == ".csv":
+            _check_rows(path)
             with path.open(encoding="utf-8-sig", newline="") as file:
-                return [name.strip() for name in next(csv.reader(file), [])]
+                return [name.strip() for name in next(csv.reader([file.readline(TABLE_ROW)]), [])]
     except (OSError, ValueError, csv.Error, pa.ArrowException) as error:
+        if isinstance(error, InputError):
+            raise
         raise _unreadable(path, error) from error
     found, remedy = f"the suffix '{path.suffix}'", "Use .csv or .parquet."
     raise InputError([Problem(where, "", found, "a CSV or Parquet file", remedy)])
+
+
+def _check_rows(path: Path) -> None:
+    """Refuse a file with a row that does not end, before anything holds the whole of it."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        number = 0
+        while line := file.readline(TABLE_ROW + 1):
+            if len(line) > TABLE_ROW or line.count('"') % 2:
+                where = f"row {number:,}" if number else "the names"
+                expected = f"at most {TABLE_ROW:,} letters, on one line"
+                remedy = "Write it anew: a row is a line, and a quotation mark is closed in it."
+                raise InputError([Problem(path.name, where, "a row without end", expected, remedy)])
+            number += 1
 
 
 def _unreadable(path: Path, error: Exception) -> InputError:

@@ -208,3 +208,33 @@ def test_a_cluster_that_does_not_answer_is_named(monkeypatch):
     monkeypatch.setattr(batches, "CLUSTER_WAIT", 0.2)
     with pytest.raises(InputError, match=r"--dask.*127.0.0.1:9"):
         list(batches.work_off([], len, cluster="tcp://127.0.0.1:9"))
+
+
+def test_what_another_process_is_writing_is_left_alone(tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    names = {
+        key: tmp_path / f".{pid}-x.partial" for key, pid in (("alive", os.getppid()), ("gone", gone.pid))
+    }
+    for path in names.values():
+        path.touch()
+    batches.sweep_up(tmp_path)
+    assert list(tmp_path.iterdir()) == [names["alive"]]
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"model": "a", "luck": 1, "worlds": "x", "weeks": 2}'])
+def test_a_card_that_is_none_is_refused(tmp_path, text):
+    (tmp_path / sweeps.CARD).write_text(text)
+    with pytest.raises(InputError, match="no sweep"):
+        sweeps.card(tmp_path)
+
+
+@pytest.mark.parametrize("endings", [[1, 2], pd.Categorical(["a", "b"])])
+def test_parts_with_other_endings_are_refused(tmp_path, endings):
+    run(asked(2), tmp_path / "s")
+    path = sweeps.part(tmp_path / "s", 0)
+    frame = pd.read_parquet(path)
+    frame["ending"] = endings
+    frame.to_parquet(path)
+    with pytest.raises(InputError, match="the parts of a sweep"):
+        summarised(tmp_path / "s")

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import InputError
+from sim.limits import TABLE_ROW
 from sim.seeds import load
 from sim.studies.tables import open_table
 
@@ -77,3 +78,12 @@ def test_csv_and_parquet_say_the_same_in_pieces_of_any_size(tmp_path):
             assert [len(piece) for piece in pieces[:-1]] == [size] * (len(pieces) - 1)
             assert [n for piece in pieces for n in piece.luck.tolist()] == frame["luck"].tolist()
             assert [n for piece in pieces for n in piece.values[form.id].tolist()] == [0, 1, 0, 1, 0, 1, 0]
+
+
+@pytest.mark.parametrize("head", ["", "contagion\n1\n"])
+def test_a_row_without_end_is_refused_before_it_is_read(tmp_path, head):
+    path = written(tmp_path, head)
+    with path.open("r+b") as file:
+        file.truncate(1_000 * TABLE_ROW)  # sparse: nobody has to write it
+    with pytest.raises(InputError, match="a row without end"):
+        open_table(path, SEEDS)
