@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -151,6 +151,6 @@ def _needed(seeds: Seeds) -> tuple[Reading, ...]:
 
 
 def page_address() -> str:
-    """Return the address of this page without what it shows; of this machine where nobody says."""
-    parts = urlsplit(st.context.url or links.DEBATE)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+    """Return the address of this page without what it shows; this machine's where none can be used."""
+    said = (st.context.url or "").partition("?")[0].partition("#")[0]
+    return said if links.is_page(said) else links.DEBATE

@@ -22,6 +22,9 @@ TABLE_COLUMNS = 1_000
 TABLE_ROW = 100_000
 """How long a row of a CSV table may be [letter], and the line of its names."""
 
+ADDRESS = 500
+"""How long the address of the page Debate may be that handouts name [letter]."""
+
 LINK = 8_000
 """How long a link may be [letter]: room for every assumption, every choice with several changes."""
 

@@ -1,11 +1,12 @@
 """Links: a scenario as one line of text, as share links, the terminal and a paste box carry it."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from sim.assumptions import Assumption
 from sim.errors import Problem, ScenarioError
-from sim.limits import LINK, LINK_PARTS
+from sim.limits import ADDRESS, LINK, LINK_PARTS
 from sim.scenarios import Scenario, from_query
 
 VIEW = ("model", "against", "luck", "worlds", "weeks", "world", "week", "b", "c", "d", "pair", "only", "view")
@@ -15,6 +16,14 @@ APART = "~"
 
 DEBATE = "http://localhost:8501/debate"
 """The page Debate of a dashboard on this machine, where nobody names another."""
+
+
+_PAGE = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~%/-]*)?")
+
+
+def is_page(text: str) -> bool:
+    """Say whether a text is a page's address and nothing else: no letter that ends a link or is a mark."""
+    return len(text) <= ADDRESS and _PAGE.fullmatch(text) is not None
 
 
 def to_text(scenario: Scenario, ready: Mapping[str, Scenario]) -> str:

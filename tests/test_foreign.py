@@ -106,3 +106,28 @@ def test_another_language_or_alphabet_gives_the_same_numbers(surroundings: dict[
     facts = json.loads(said("--json", **surroundings))
     assert facts["endings"] == outcomes.counts(run(Worlds.of("article", 2, weeks=26)).ending)
     assert "imagined worlds" in said(**surroundings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "localhost:8501/debate",
+        "javascript:alert(1)",
+        "http://x/\x01",
+        "http://x/\udcff",
+        "http://x/> [x](http://y)",
+        "http://x/?a=1",
+        "http://" + "x" * 500,
+    ],
+)
+def test_what_is_no_address_of_a_page_never_stands_on_a_handout(text: str):
+    from sim.cli import main
+    from sim.links import DEBATE, is_page
+
+    assert is_page(DEBATE)
+    assert is_page("https://[::1]:8501/plate/debate")
+    assert not is_page(text)
+    with pytest.raises(SystemExit) as ended:
+        main(["debate", "article", "neutral", "--worlds", "2", "--weeks", "26", "--address", text])
+    assert ended.value.code == 2

@@ -5,8 +5,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from sim import limits
 from sim.debate.forms import Level
+from sim.errors import InputError, Problem
 from sim.links import DEBATE as ADDRESS
+from sim.links import is_page
 from sim.seeds import load
 from sim.terminal import (
     LONG_RUN,
@@ -53,6 +56,10 @@ def debate(
     from sim.debate.session import NOTHING
     from sim.debate.session import debate as hold
 
+    if not is_page(address):
+        remedy = "Copy it from the browser's address bar, up to the question mark."
+        expected = f"a page's address, like {ADDRESS}, of at most {limits.ADDRESS} letters"
+        raise InputError([Problem("--address", "", address, expected, remedy)])
     loaded = load(seeds)
     a, b = (moved(name, loaded, None, None, weeks) for name in (one, other))
     sample = Sample(worlds, luck, weeks, loaded)

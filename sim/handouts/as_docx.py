@@ -22,6 +22,7 @@ from sim.handouts.blocks import (
     Sides,
     Table,
 )
+from sim.handouts.code import code
 
 Paper = Literal["a4", "us-letter"]
 SIZES = {"a4": (21.0, 29.7), "us-letter": (21.59, 27.94)}
@@ -91,13 +92,13 @@ def _head(document: Any, sheet: Sheet) -> None:
     _paragraph(document, "Title", clean(sheet.title))
     document.add_paragraph(clean(sheet.lead))
     if sheet.link:
-        import segno
-
-        drawn = io.BytesIO()
-        segno.make(sheet.link, error="m").save(drawn, kind="png", scale=8, border=2)
-        drawn.seek(0)
-        picture = document.add_picture(drawn, width=Cm(2.8))
-        _describe(picture, f"QR code with the address that opens these two runs: {sheet.link}")
+        found = code(sheet.link)
+        if found is not None:
+            drawn = io.BytesIO()
+            found.save(drawn, kind="png", scale=8, border=2)
+            drawn.seek(0)
+            picture = document.add_picture(drawn, width=Cm(2.8))
+            _describe(picture, f"QR code with the address that opens these two runs: {sheet.link}")
         line = document.add_paragraph("Opens these runs: ")
         _link(line, sheet.link)
         _small(line)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from sim.foreign import clean
 from sim.handouts.blocks import Bars, Block, Curve, Heading, Sheet, Sides
+from sim.handouts.code import code
 
 Paper = Literal["a4", "us-letter", "slides"]
 
@@ -36,11 +37,11 @@ def chart_png(chart: Bars | Curve) -> bytes:
 
 
 def qr_svg(link: str) -> str:
-    """Return the QR code of a link as SVG."""
-    import segno
-
-    drawn = io.BytesIO()
-    segno.make(link, error="m").save(drawn, kind="svg", border=2, xmldecl=False, svgns=True)
+    """Return the QR code of a link as SVG; nothing for a link that no code can hold."""
+    drawn, found = io.BytesIO(), code(link)
+    if found is None:
+        return ""
+    found.save(drawn, kind="svg", border=2, xmldecl=False, svgns=True)
     return drawn.getvalue().decode()
 
 
@@ -75,7 +76,10 @@ def _compiled(sheet: dict[str, Any], **options: Any) -> bytes:
             letters = _CODE.sub(lambda code: chr(int(code[1], 16)), strange[1])
             if not left:  # too many to be asked for one by one
                 letters = "".join({letter for letter in text if ord(letter) > LATIN})
-            text = text.translate(dict.fromkeys(map(ord, letters), "?"))
+            shown = text.translate(dict.fromkeys(map(ord, letters), "?"))
+            if shown == text:  # it would be refused for ever
+                raise
+            text = shown
     return _compiled(json.loads(text), **options)
 
 

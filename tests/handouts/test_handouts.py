@@ -34,6 +34,8 @@ from sim.handouts.blocks import (
     Table,
     text,
 )
+from sim.limits import ADDRESS as LONGEST_ADDRESS
+from sim.limits import LINK
 from sim.links import from_text
 from sim.outcomes import ENDINGS
 from tests.debate.conftest import SEEDS, WORLDS, hold, results  # noqa: F401
@@ -206,6 +208,23 @@ def test_the_code_holds_the_link(link):
 
     assert qr_svg(link).startswith("<svg")
     assert segno.make(link, error="m").error == "M"
+
+
+@pytest.mark.parametrize("letters", [2_331, 2_953, LINK + LONGEST_ADDRESS])
+def test_a_link_that_is_too_long_for_a_code_is_text_all_the_same(letters):
+    long = ADDRESS + "?x=" + "1" * (letters - len(ADDRESS) - 3)
+    assert bool(qr_svg(long)) == (letters < 2_954)
+    sheet = replace(hostile_sheet(), link=long)
+    assert as_pdf(sheet).startswith(b"%PDF")
+    assert as_docx(sheet).startswith(b"PK")
+    assert long in as_markdown(sheet)
+
+
+def test_a_letter_that_nothing_can_replace_is_refused_once():
+    import typst
+
+    with pytest.raises(typst.TypstError):
+        as_pdf(replace(hostile_sheet(), link="http://x/\x01"))
 
 
 def test_the_charts_show_the_counts_of_both_runs(session, every):
