@@ -8,6 +8,8 @@ from typing import Any
 from dashboard import words
 from dashboard.shelf import ShelfError, shelf
 from sim.assumptions import POSITIONS
+from sim.foreign import short, unmarked
+from sim.limits import NAME
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
 
@@ -47,7 +49,7 @@ def _sound(facts: Mapping[str, Any]) -> bool:
 def changes(facts: Mapping[str, Any], scenario: Scenario, seeds: Seeds) -> list[str]:
     """Return sentences on what is other today than in an earlier model, for who starts from ``scenario``."""
     today = facts_of(seeds)
-    names = {**facts["names"], **today["names"]}
+    names = {**{key: _said(name) for key, name in facts["names"].items()}, **today["names"]}
     before, now = facts["spans"].keys(), today["spans"].keys()
     both = [key for key in today["spans"] if key in before]
     moved = [key for key in both if facts["points"][key] != today["points"][key]]
@@ -62,7 +64,7 @@ def changes(facts: Mapping[str, Any], scenario: Scenario, seeds: Seeds) -> list[
         *_told(
             "Another range",
             (
-                f"{names[key]} (then {facts['spans'][key]}, now {today['spans'][key]})"
+                f"{names[key]} (then {_said(facts['spans'][key])}, now {today['spans'][key]})"
                 for key in both
                 if facts["spans"][key] != today["spans"][key]
             ),
@@ -73,6 +75,11 @@ def changes(facts: Mapping[str, Any], scenario: Scenario, seeds: Seeds) -> list[
             (names[key] for key in sorted(restated) if key in names and key not in moved),
         ),
     ]
+
+
+def _said(words: str) -> str:
+    """Return words from the file as a page may show them: anybody could have written there."""
+    return unmarked(short(words, NAME))
 
 
 def _told(what: str, items: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ _UNPRINTABLE = re.compile(
 )
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~&=\"'^])")
-_LOOSE = re.compile(r"(?<=www)(?=\.)|(?<=:)(?=[^\d\s])|(?=@)", re.IGNORECASE)
+_LOOSE = re.compile(r"(?<=www)(?=\.)|(?<=:)(?=[^\d\s]|[\w+-]+:)|(?=@)", re.IGNORECASE)
 _JOINER = "\u2060"  # nothing to be seen, and no line may break there
 _FORMULA = ("=", "+", "-", "@")
 

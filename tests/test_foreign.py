@@ -40,7 +40,18 @@ def test_whatever_comes_in_is_answered_or_refused_in_words(door: str):
 
 
 @pytest.mark.parametrize(
-    "words", ["www.example.org", "http://example.org/x", "a@example.org", ":smile:", ":material/home:", "*b*"]
+    "words",
+    [
+        "www.example.org",
+        "http://example.org/x",
+        "a@example.org",
+        ":smile:",
+        ":100:",
+        ":8ball:",
+        ":+1:",
+        ":material/home:",
+        "*b*",
+    ],
 )
 def test_an_address_or_a_picture_in_foreign_words_stays_words(words: str):
     assert only_text(unmarked(words))

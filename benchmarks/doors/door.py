@@ -136,7 +136,7 @@ def only_text(text: str, *, links: bool = False) -> bool:
 
     Streamlit's Markdown does so, after it has dropped the backslashes.
     """
-    loose = re.search(r"https?://|www\.|\w@\w|:[a-z]+:", text.replace("\\", ""), re.IGNORECASE)
+    loose = re.search(r"https?://|www\.|\w@\w|:[\w+-]+:", text.replace("\\", ""), re.IGNORECASE)
     return tokens(text, READER).keys() <= PLAIN and (links or not loose)
 
 

@@ -238,7 +238,8 @@ class Database(Door):
             assert board.last(self.ANNA).get("contagion") != "b"
             with patch("dashboard.versions.shelf", lambda: board):
                 if facts := versions.seen("abc"):
-                    versions.changes(facts, seeds().scenarios["article"], seeds())
+                    for said in versions.changes(facts, seeds().scenarios["article"], seeds()):
+                        assert only_text(said), said
             saved = board.save(self.ANNA, "new", {"contagion": "1"}, {})
             assert saved.id in {item.id for item in board.items(self.ANNA)}
             board.delete(self.ANNA, saved.id)

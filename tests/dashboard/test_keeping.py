@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from benchmarks.doors import only_text
 from dashboard import charts, exports, keeping, runs, shelf, versions, visitors
 from dashboard.address import from_query, version_of
 from dashboard.palette import ENDINGS
@@ -186,6 +187,16 @@ def test_a_chart_leaves_as_an_image_with_its_caption(result: Result, kind):
 def test_a_files_name_is_allowed_everywhere():
     assert exports.file_name("The ärticle: / “x”", "7", kind="csv") == "the-rticle-x-7.csv"
     assert exports.file_name("“”", kind="svg") == "scenario.svg"
+
+
+def test_what_the_file_calls_an_assumption_is_words_and_nothing_else(seeds: Seeds):
+    facts = versions.facts_of(seeds)
+    hostile = "[Update now](http://evil.example/x) ![](y) <b>" * 100
+    for part, value in (("names", hostile), ("spans", hostile), ("points", [0, 0, 0])):
+        facts[part] = {**facts[part], "contagion": value, "old_one": value}
+    told = versions.changes(facts, seeds.scenarios["article"], seeds)
+    assert len(told) == 3
+    assert all(only_text(each) and len(each) < 1_000 for each in told)
 
 
 def test_a_machine_that_knows_the_earlier_model_says_what_changed(seeds: Seeds):
