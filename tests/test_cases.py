@@ -1,5 +1,9 @@
 """What we believe about cases: equal ones run once, in any batch the same, no finished batch run again."""
 
+import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -85,6 +89,33 @@ def test_a_damaged_file_is_worked_out_again(small_batches, tmp_path):
         small_batches.clear()
         assert same(first, collect(ROWS, WANTED, SAMPLE, store=tmp_path))
         assert len(small_batches) == 5
+
+
+def test_a_deleted_store_is_worked_out_again(small_batches, tmp_path):
+    first = collect(ROWS, WANTED, SAMPLE, store=tmp_path)
+    shutil.rmtree(tmp_path)
+    small_batches.clear()
+    assert same(first, collect(ROWS, WANTED, SAMPLE, store=tmp_path))
+    assert len(small_batches) == 5
+
+
+@pytest.mark.slow
+def test_a_killed_audit_ends_as_if_nothing_had_happened(tmp_path):
+    call = [sys.executable, "-m", "sim", "audit", "article", "--worlds", "256", "--weeks", "26", "--json"]
+    call = [*call, "--cache"]
+    killed = subprocess.Popen([*call, tmp_path / "a"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not list((tmp_path / "a").rglob("*.npy")) and killed.poll() is None:
+        time.sleep(0.02)
+    killed.kill()
+    killed.wait()
+    assert not list((tmp_path / "a").rglob("all.npy")), "it was over before it was killed"
+    resumed, whole = (
+        subprocess.run([*call, tmp_path / name], capture_output=True, check=True, text=True).stdout
+        for name in ("a", "b")
+    )
+    assert resumed == whole
+    kept = [next((tmp_path / name).rglob("all.npy")).read_bytes() for name in ("a", "b")]
+    assert kept[0] == kept[1]
 
 
 @pytest.mark.parametrize("change", ["luck", "weeks", "worlds", "rows", "wanted"])
