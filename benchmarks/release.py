@@ -1,7 +1,7 @@
 """Release: the wheel and the sdist, installed, run and served on every supported Python of this machine.
 
 ``python -m benchmarks.release [PYTHON ...]`` looks for Python 3.11 to 3.13 on the path and under pyenv, or
-tries the named interpreters. Each gets an environment and a folder of its own, with the versions of
+tries the named interpreters. Each gets an environment of its own for either package, with the versions of
 constraints.txt; all must give the checkout's answer.
 """
 
@@ -90,29 +90,27 @@ def served(command: Path, folder: Path) -> str:
     sys.exit(f"{command} serve: no answer within {PATIENCE} s")
 
 
-def check(python: str, wheel: Path, sdist: Path, expected: dict[str, Any], folder: Path) -> str:
+def check(python: str, packages: tuple[Path, ...], expected: dict[str, Any], folder: Path) -> str:
     """Return one line about one interpreter; what is wrong ends the check."""
     begun = time.monotonic()
-    home = folder / f"env-{_version(python)}"
-    said(python, "-m", "venv", home, folder=folder)
-    inside, command = home / "bin" / "python", home / "bin" / "inverted-plate"
-    # Only what is imported is worth compiling here.
-    install = (inside, "-m", "pip", "install", "--quiet", "--no-compile", *CONSTRAINTS)
-    said(*install, wheel, folder=folder)
-    first = json.loads(said(command, *RUN, folder=folder))
-    model = served(command, folder)
-    said(*install, "--no-deps", "--force-reinstall", sdist, folder=folder)
-    second = json.loads(said(command, *RUN, folder=folder))
-    for answer in (first, second):
-        if answer != expected:
-            sys.exit(f"{python}: another answer than the checkout's")
-    if model != expected["model"]:
-        sys.exit(f"{python}: the dashboard serves model {model}, not {expected['model']}")
+    for package in packages:
+        home = folder / f"env-{_version(python)}-{package.suffix[1:]}"
+        said(python, "-m", "venv", home, folder=folder)
+        inside, command = home / "bin" / "python", home / "bin" / "inverted-plate"
+        # Only what is imported is worth compiling here.
+        install = (inside, "-m", "pip", "install", "--quiet", "--no-compile", *CONSTRAINTS)
+        said(*install, package, folder=folder)
+        if json.loads(said(command, *RUN, folder=folder)) != expected:
+            sys.exit(f"{python}, {package.name}: another answer than the checkout's")
+        model = served(command, folder)
+        if model != expected["model"]:
+            sys.exit(f"{python}, {package.name}: the dashboard serves model {model}, not {expected['model']}")
     size = re.sub(r"\s.*", "", said("du", "-sm", home, folder=folder).strip())
     number = said(inside, "-c", "import platform; print(platform.python_version())", folder=folder).strip()
     seconds = time.monotonic() - begun
     return (
-        f"Python {number}: wheel and sdist install ({size} MB), run and serve model {model}; {seconds:.0f} s"
+        f"Python {number}: wheel and sdist install ({size} MB each), run and serve model "
+        f"{expected['model']}; {seconds:.0f} s"
     )
 
 
@@ -123,12 +121,12 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"No Python {', '.join(SUPPORTED)} was found; name one: python -m benchmarks.release PYTHON")
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        wheel, sdist = build(pythons[0], folder)
-        for file in (wheel, sdist):
+        packages = build(pythons[0], folder)
+        for file in packages:
             print(f"{file.name}: {file.stat().st_size / 1e6:.1f} MB", flush=True)
         expected = json.loads(said(sys.executable, "-m", "sim", *RUN, folder=ROOT))
         for python in pythons:
-            print(check(python, wheel, sdist, expected, folder), flush=True)
+            print(check(python, packages, expected, folder), flush=True)
     missing = [v for v in SUPPORTED if v not in map(_version, pythons)]
     if missing and not arguments:
         print(f"Not here, so not tried: Python {', '.join(missing)}")

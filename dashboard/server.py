@@ -150,12 +150,22 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
 
+        begun = False
+
         async def complete(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 message = {**message, "headers": [*message["headers"], *HEADERS]}
             await send(message)
 
-        await self.app(scope, receive, complete)
+        try:
+            await self.app(scope, receive, complete)
+        except Exception:
+            if not begun:  # whoever stands outside would answer without these headers
+                told = "Something went wrong, and the details are in the server's log."
+                await PlainTextResponse(told, 500)(scope, receive, complete)
+            raise
 
 
 async def health(_request: Request) -> JSONResponse:

@@ -4,8 +4,8 @@ Only the largest table and the longest horizon stand elsewhere (``sim.worlds``, 
 part of what a world is.
 """
 
-WORLD_WEEKS = 5_000_000
-"""How much one result may hold [world-week]: about 300 bytes each, twice while its parts are joined."""
+WORLD_WEEKS = 3_500_000
+"""How much one result may hold [world-week]: about 300 bytes each, and some 1.1 kB while it is made."""
 
 SWEEP_WORLDS = 50_000_000
 """How many worlds one sweep may have, and how many rows a table: some days of a large cluster."""

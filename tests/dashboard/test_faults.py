@@ -1,15 +1,19 @@
 """What we believe about faults of the dashboard: nothing saved is lost, and what cannot go on says so."""
 
+import multiprocessing
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -18,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from dashboard import jobs, keeping, runs, server, shelf, versions, worker, works
 from dashboard.shelf import Shelf, ShelfError
 from sim import limits
-from sim.seeds import Seeds
+from sim.seeds import DEFAULT_FOLDER, FOLDER_VARIABLE, Seeds, load
 
 ANNA, BORIS = "a" * 43, "b" * 43
 LINK = {"contagion": "2"}
@@ -326,3 +330,25 @@ def test_a_server_with_other_seeds_in_its_folder_says_so_in_its_helpers(seeds: S
     runs._helpers()
     monkeypatch.setattr(runs, "_pool", None)
     assert given == [seeds.fingerprint]
+
+
+@pytest.mark.slow
+def test_seeds_that_are_edited_under_a_server_reach_no_helper(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    folder = Path(shutil.copytree(DEFAULT_FOLDER, tmp_path / "seeds"))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+    model = load(folder).fingerprint
+    spawn = multiprocessing.get_context("spawn")
+    ask = ({"scenario": "article"}, 1, 2, 26, 0, 2)
+    with ProcessPoolExecutor(1, spawn, initializer=worker.begin, initargs=(model,)) as early:
+        before = early.submit(worker.compute, *ask).result()
+        file = next(iter(sorted((folder / "constants").glob("*.toml"))))
+        file.write_text(file.read_text("utf-8") + "\n# edited\n", "utf-8")
+        after = early.submit(worker.compute, *ask).result()
+        assert np.array_equal(before.weekly["control_taliban"], after.weekly["control_taliban"])
+    with (
+        ProcessPoolExecutor(1, spawn, initializer=worker.begin, initargs=(model,)) as late,
+        pytest.raises(worker.Stale, match="What is saved is safe"),
+    ):
+        late.submit(worker.compute, *ask).result()

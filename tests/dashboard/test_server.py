@@ -80,6 +80,22 @@ def test_both_themes_are_defined():
     assert theme["light"].keys() == theme["dark"].keys()
 
 
+def test_an_answer_that_failed_has_the_headers_and_no_details():
+    async def failing(scope: Any, receive: Any, send: Any) -> None:
+        raise RuntimeError("a secret")
+
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    with pytest.raises(RuntimeError):
+        asyncio.run(server.SecurityHeaders(failing)({"type": "http"}, None, send))
+    assert sent[0]["status"] == 500
+    assert b"content-security-policy" in dict(sent[0]["headers"])
+    assert b"secret" not in sent[1]["body"]
+
+
 @pytest.mark.parametrize("port", ["0", "70000", "many"])
 def test_a_port_that_is_none_is_refused_in_one_line(port: str, capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as ended:
