@@ -20,7 +20,7 @@ from sim.cards import (
 )
 from sim.compare_command import compare
 from sim.debate.command import debate
-from sim.errors import InputError, Problem, meant
+from sim.errors import InputError, Problem, SeedError, meant
 from sim.seeds import load
 from sim.studies.discover_command import discover
 from sim.studies.sensitivity_command import sensitivity
@@ -184,7 +184,18 @@ def assumptions(
     seeds: SeedsFolder = None,
 ) -> None:
     """List the assumptions with their range and three positions, or show one in full."""
+    from sim.causes import load_causes
+    from sim.directions import load_directions
+
     loaded = load(seeds)
+    problems: list[Problem] = []
+    for part in (load_causes, load_directions):  # No run needs them, but whoever edits the seeds asks here.
+        try:
+            part(loaded)
+        except SeedError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise SeedError(problems)
     chosen = loaded.assumptions if name is None else {name: found(name, loaded.assumptions, "an assumption")}
     if as_json:
         facts = [assumption.model_dump(mode="json") for assumption in chosen.values()]

@@ -186,6 +186,15 @@ def test_what_the_rules_need_is_said_where_a_folder_lacks_it(tmp_path, change, w
     assert all(word in said for word in words), said
 
 
+@pytest.mark.parametrize("file", ["why.toml", "directions.toml"])
+def test_who_asks_for_the_assumptions_hears_of_every_file(tmp_path, capsys, file):
+    folder = second_case(tmp_path / "hold_the_roads")
+    (folder / file).write_text("x = [", "utf-8")
+    with pytest.raises(SystemExit):
+        main(["assumptions", "--seeds", str(folder)])
+    assert file in capsys.readouterr().err
+
+
 def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text, f"{path.name} no longer holds {old!r}: mend this test"

@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 from benchmarks.doors.door import JUNK, NUMBERS, PLAIN, Door, altered, calm, only_text, scratch, seeds, tokens
 from dashboard import keeping, versions
 from dashboard.shelf import Shelf, ShelfError
-from sim import links, scenarios
+from sim import limits, links, scenarios
 from sim import seeds as seed_files
 from sim.errors import InputError
 from sim.foreign import clean, unmarked
@@ -290,27 +290,29 @@ class SeedEdit(Door):
 
 
 class Handout(Door):
-    """A sheet whose texts are hostile, in every format."""
+    """A sheet whose texts are hostile and whose link may be as long as one may be, in every format."""
 
     name, inputs = "handout", 100
 
     @property
-    def inputs_built(self) -> st.SearchStrategy[list[str]]:
-        """Four texts."""
-        return st.lists(JUNK | st.text(max_size=60), min_size=4, max_size=4)
+    def inputs_built(self) -> st.SearchStrategy[tuple[list[str], int]]:
+        """Four texts, and how long the link is."""
+        texts = st.lists(JUNK | st.text(max_size=60), min_size=4, max_size=4)
+        return st.tuples(texts, st.sampled_from([0, 2_300, 2_950, 7_950]) | st.integers(0, limits.LINK))
 
-    def knock(self, value: list[str]) -> bool:
+    def knock(self, value: tuple[list[str], int]) -> bool:
         """Write the sheet as Markdown, DOCX and PDF."""
         import docx
 
-        one, other, third, fourth = (text[:400] for text in value)
+        one, other, third, fourth = (text[:400] for text in value[0])
         blocks = (
             Heading(1, one),
             Paragraph(((other, "b"), (third, "i"), (fourth, ""))),
             Bullets((((one, ""),), ((other, "b"),)), numbered=True),
             Table((third, "b"), ((fourth, "1"),), one),
         )
-        sheet = Sheet("x", one, other, blocks, "http://localhost/debate?b=1", third, fourth, (one,))
+        link = f"http://localhost/debate?b={'1' * value[1]}"
+        sheet = Sheet("x", one, other, blocks, link, third, fourth, (one,))
         assert as_pdf(sheet).startswith(b"%PDF")
         read = docx.Document(io.BytesIO(as_docx(sheet)))
         assert clean(one) in [paragraph.text for paragraph in read.paragraphs]

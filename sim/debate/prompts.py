@@ -9,8 +9,6 @@ from sim.debate.forms import Kind, Level, Scale, Sign, Statement, Template
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
 
-Signs = Mapping[str, Sign | Scale]
-
 
 @dataclass(frozen=True)
 class Count:

@@ -30,7 +30,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list; ``numbered`` where the order matters, ``boxes`` to tick or to write in."""
+    """A list; ``numbered`` where the order matters."""
 
     items: tuple[Runs, ...]
     numbered: bool = False
