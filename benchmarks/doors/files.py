@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from benchmarks.doors.door import JUNK, NUMBERS, PLAIN, Door, altered, calm, only_text, scratch, seeds, tokens
-from dashboard import keeping, versions
+from dashboard import keeping, shelf, versions
 from dashboard.shelf import Shelf, ShelfError
 from sim import limits, links, scenarios
 from sim import seeds as seed_files
@@ -30,7 +30,7 @@ from sim.handouts.as_markdown import as_markdown
 from sim.handouts.as_pdf import as_pdf
 from sim.handouts.blocks import Bullets, Heading, Paragraph, Sheet, Table
 from sim.seeds import DEFAULT_FOLDER
-from sim.studies.tables import open_table
+from sim.studies import tables
 
 
 class ScenarioFile(Door):
@@ -98,6 +98,13 @@ class WorldTable(Door):
     """A table of worlds as CSV or Parquet."""
 
     name, inputs, takes_bytes = "table", 3_000, True
+    watched = (
+        tables.open_table,
+        tables._check_rows,
+        tables.TableFile._piece,
+        tables.TableFile._numbers,
+        tables.TableFile._lucks,
+    )
 
     @property
     def inputs_built(self) -> st.SearchStrategy[tuple[str, bytes]]:
@@ -172,7 +179,7 @@ class WorldTable(Door):
         path = folder / f"rows{value[0]}"
         path.write_bytes(value[1])
         try:
-            table = open_table(path, seeds())
+            table = tables.open_table(path, seeds())
             rows = sum(len(piece) for piece in table.pieces(3))
         except InputError as error:
             calm(str(error))
@@ -187,6 +194,7 @@ class Database(Door):
     """The file of saved scenarios, damaged in any way."""
 
     name, inputs, takes_bytes = "database", 600, True
+    watched = (shelf._facts, shelf._moment, shelf._link, shelf._item, versions._sound, versions.changes)
     ANNA, BORIS = "a" * 43, "b" * 43
 
     @property
