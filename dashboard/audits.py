@@ -11,7 +11,8 @@ from dashboard import choice as choices
 from dashboard import jobs
 from dashboard.jobs import Facts
 from sim.argument import LUCKS, examine, share_out
-from sim.cases import Sample, default_store, meaning
+from sim.cases import Sample, default_store, make_room, meaning
+from sim.limits import AUDITS_KEPT
 from sim.scenarios import Scenario
 from sim.seeds import Seeds
 from sim.studies import shipped
@@ -81,6 +82,7 @@ def _store() -> Path | None:
     store = default_store()
     try:
         store.mkdir(parents=True, exist_ok=True)
+        make_room(store, AUDITS_KEPT)
     except OSError:
         return None
     return store

@@ -7,8 +7,11 @@ and luck finds it.
 
 import hashlib
 import os
+import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from operator import add
@@ -129,6 +132,28 @@ def default_store() -> Path:
         return Path(named)
     around = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     return (Path(around) if around else Path.home() / ".cache") / "inverted-plate"
+
+
+def make_room(store: Path, most: int) -> None:
+    """Take away the studies that were written longest ago, until the others hold at most ``most`` [MB]."""
+    studies = {}
+    for folder in store.iterdir():
+        if _STUDY.fullmatch(folder.name):
+            with suppress(OSError):  # another process takes it away
+                files = [path.stat() for path in folder.iterdir()]
+                studies[folder] = (
+                    max((file.st_mtime for file in files), default=0),
+                    sum(file.st_size for file in files),
+                )
+    left = sum(size for _, size in studies.values())
+    for folder, (_, size) in sorted(studies.items(), key=lambda item: item[1]):
+        if left <= most * 1_000_000:
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+        left -= size
+
+
+_STUDY = re.compile("[0-9a-f]{12}-[0-9a-f]{16}")
 
 
 def _key(meanings: Iterable[str], wanted: Sequence[Reading], sample: Sample) -> str:

@@ -78,3 +78,6 @@ SAVED_ALL = 20_000
 
 NAME = 80
 """How long the name of a saved scenario may be [letter]."""
+
+AUDITS_KEPT = 1_000
+"""How much finished parts of audits may hold that visitors asked for [MB]; the oldest make room."""

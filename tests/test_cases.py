@@ -1,5 +1,6 @@
 """What we believe about cases: equal ones run once, in any batch the same, no finished batch run again."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,17 @@ def test_a_damaged_file_is_worked_out_again(small_batches, tmp_path):
         small_batches.clear()
         assert same(first, collect(ROWS, WANTED, SAMPLE, store=tmp_path))
         assert len(small_batches) == 5
+
+
+def test_the_oldest_studies_make_room_and_nothing_else_does(tmp_path):
+    for number, name in enumerate([f"{SEEDS.fingerprint}-{n:016x}" for n in range(3)] + ["mine"]):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "all.npy").write_bytes(b"x" * 1_000_000)
+        os.utime(tmp_path / name / "all.npy", (number, number))
+    cases.make_room(tmp_path, 3)
+    assert len(list(tmp_path.iterdir())) == 4
+    cases.make_room(tmp_path, 1)
+    assert {path.name for path in tmp_path.iterdir()} == {f"{SEEDS.fingerprint}-{2:016x}", "mine"}
 
 
 def test_a_deleted_store_is_worked_out_again(small_batches, tmp_path):
