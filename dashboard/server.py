@@ -25,7 +25,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import lingering
+from dashboard import lingering, uploads
 from dashboard.ahead import ROUTE
 from dashboard.visitors import Visitors
 from dashboard.worker import Stale
@@ -227,6 +227,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 lingering.install()
+uploads.install()
 app = st.App(
     SCRIPT,
     routes=[Route("/healthz", health), ROUTE],

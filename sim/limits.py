@@ -52,6 +52,12 @@ QUESTION = 500
 UPLOAD = 1
 """How long a file may be that a browser sends [megabyte]; ``.streamlit/config.toml`` says it too."""
 
+UPLOADS = 5
+"""How many such files a visit holds at once; the oldest makes room."""
+
+MESSAGE = 50
+"""How much one message between page and server may hold [MB]."""
+
 PROBLEMS_TOLD = 50
 """How many mistakes one message lists; of more it says how many."""
 

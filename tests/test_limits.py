@@ -34,6 +34,7 @@ def test_every_limit_is_in_the_documentation_as_it_is():
 def test_what_the_browser_may_send_is_what_the_configuration_says():
     config = (ROOT / "dashboard" / ".streamlit" / "config.toml").read_text("utf-8")
     assert re.search(rf"^maxUploadSize = {limits.UPLOAD}\b", config, re.MULTILINE)
+    assert re.search(rf"^maxMessageSize = {limits.MESSAGE}\b", config, re.MULTILINE)
 
 
 def refused(words: str):
