@@ -27,11 +27,11 @@ def main(arguments: list[str] | None = None) -> None:
     # To be told to end is no fault: files and locks are let go, and nobody reads a traceback.
     with suppress(KeyboardInterrupt):
         try:
-            # The helper processes read the same folder: they inherit the variable.
-            os.environ[seeds.FOLDER_VARIABLE] = str(seeds.load(options.seeds).folder)
             from dashboard import runs
 
             runs.processes()
+            # The helper processes read the same folder: they inherit the variable.
+            os.environ[seeds.FOLDER_VARIABLE] = str(seeds.load(options.seeds).folder)
         except InputError as error:  # a mistake is told in words before anything is served
             parser.exit(2, f"{parser.prog}: {error}\n")
 
