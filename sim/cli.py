@@ -273,6 +273,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         # Whoever read the output has seen enough; Python must not complain once more on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        what = str(error.filename)  # a name that no system takes, a folder that may not be entered
+        refuse(str(Problem(what, "", str(error.strerror), "a file or folder to use", "Correct its name.")))
     except Exception as error:
         # typer's own complaints; which class they have depends on its version.
         if not hasattr(error, "format_message"):

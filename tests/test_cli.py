@@ -380,6 +380,23 @@ def test_a_reader_who_has_seen_enough_is_no_error():
     assert err == b""
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["assumptions", "--seeds", "{}"],
+        ["run", "article", "--worlds", "2", "--weeks", "26", "--out", "{}.csv"],
+        ["compare", "article", "neutral", "--worlds", "2", "--weeks", "26", "--out", "{}"],
+        ["sweep", "{}.csv", "--out", "x"],
+        ["summary", "{}"],
+    ],
+)
+def test_a_name_that_no_system_takes_is_said_in_a_line(terminal, call):
+    code, _, err = terminal(*(part.format("a" * 5_000) for part in call))
+    assert code == 2
+    assert len(err.splitlines()) == 1
+    assert len(err) < 1_000
+
+
 def test_a_port_in_use_is_said_at_once(terminal):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
