@@ -40,6 +40,7 @@ class Log:
     def __init__(self) -> None:
         self.waits: dict[str, list[float]] = defaultdict(list)
         self.failures: list[str] = []
+        self.refused = 0
         self.saved: dict[str, set[str]] = defaultdict(set)
         self.memory: list[float] = []
 
@@ -82,6 +83,7 @@ async def _acts(address: str, cookie: str, log: Log, until: float, dice: random.
                 await one.open(one.query)
             log.waits[act].append(wait)
         log.failures += one.failures
+        log.refused += one.refused
 
 
 async def _visitor(address: str, log: Log, until: float, seed: int) -> None:
@@ -152,8 +154,8 @@ def report(visitors: int, minutes: float) -> str:
             f"{visitors} visitors for {minutes:g} minutes.",
             table(("act", "times", "median [ms]", "95th percentile [ms]", "longest [ms]"), rows),
             f"Errors: {len(log.failures)}{': ' + kinds if kinds else ''}. Saves: {saves}, "
-            f"lost: {len(lost)}. {verdict(good)} Memory of the server and its helpers: {early:.0f} MB in the "
-            f"second quarter, {late:.0f} MB in the last, {max(log.memory):.0f} MB at most.",
+            f"lost: {len(lost)}. Told that the machine was busy: {log.refused} times. {verdict(good)} "
+            f"Memory of the server and its helpers: {early:.0f} MB in the second quarter, {late:.0f} MB in the last, {max(log.memory):.0f} MB at most.",
         ]
     )
 

@@ -31,6 +31,8 @@ class Visitor:
         What a button for a file asks the server to make, by the button's key.
     failures : list of str
         Every error that a page showed.
+    refused : int
+        How often a page said that the machine was busy.
     """
 
     def __init__(self, link: ClientConnection, address: str) -> None:
@@ -46,6 +48,7 @@ class Visitor:
         self.files: dict[str, str] = {}
         self.texts: list[str] = []
         self.failures: list[str] = []
+        self.refused = 0
 
     async def ask(self, **triggers: Any) -> float:
         """Let the page run and return how long its last message takes [millisecond].
@@ -100,6 +103,7 @@ class Visitor:
             text = getattr(inner, "message", "") or getattr(inner, "body", "")
             if kind == "exception" or "could not be drawn" in str(inner):
                 self.failures.append(str(text)[:300])
+            self.refused += "This machine is busy" in str(text)
         if kind == "markdown":
             self.texts.append(inner.body)
         widget = getattr(inner, "id", "")
