@@ -155,7 +155,8 @@ def report(visitors: int, minutes: float) -> str:
             table(("act", "times", "median [ms]", "95th percentile [ms]", "longest [ms]"), rows),
             f"Errors: {len(log.failures)}{': ' + kinds if kinds else ''}. Saves: {saves}, "
             f"lost: {len(lost)}. Told that the machine was busy: {log.refused} times. {verdict(good)} "
-            f"Memory of the server and its helpers: {early:.0f} MB in the second quarter, {late:.0f} MB in the last, {max(log.memory):.0f} MB at most.",
+            f"Memory of the server and its helpers: {early:.0f} MB in the second quarter, "
+            f"{late:.0f} MB in the last, {max(log.memory):.0f} MB at most.",
         ]
     )
 

@@ -77,9 +77,9 @@ def changes(facts: Mapping[str, Any], scenario: Scenario, seeds: Seeds) -> list[
     ]
 
 
-def _said(words: str) -> str:
+def _said(text: str) -> str:
     """Return words from the file as a page may show them: anybody could have written there."""
-    return unmarked(short(words, NAME))
+    return unmarked(short(text, NAME))
 
 
 def _told(what: str, items: Iterable[str]) -> list[str]:

@@ -95,12 +95,13 @@ class Busy(Exception):
 
 
 class Begun(Protocol):
-    """Whatever helpers were asked for: how much it is [world-week], and whether none of it is under way."""
+    """Whatever helpers were asked for; ``size`` is how much it is [world-week]."""
 
     size: int
 
     @property
-    def ready(self) -> bool: ...  # noqa: D102
+    def ready(self) -> bool:
+        """Whether none of it is under way."""
 
 
 B = TypeVar("B", bound=Begun)

@@ -167,7 +167,7 @@ def read_csv(path: Path, file: str, needed: Iterable[str], problems: list[Proble
 
 
 def check_json(path: Path, file: str, problems: list[Problem]) -> None:
-    """Note whether a JSON file is too long or too deep to be read; all else its reader tells."""
+    """Note whether a JSON file is too long or too deep for its reader, which tells all else."""
     found = ""
     with suppress(OSError, ValueError):
         try:

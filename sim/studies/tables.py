@@ -211,9 +211,9 @@ def _column_names(path: Path) -> list[str]:
             _check_rows(path)
             with path.open(encoding="utf-8-sig", newline="") as file:
                 return [name.strip() for name in next(csv.reader([file.readline(TABLE_ROW)]), [])]
+    except InputError:
+        raise
     except (OSError, ValueError, csv.Error, pa.ArrowException) as error:
-        if isinstance(error, InputError):
-            raise
         raise _unreadable(path, error) from error
     found, remedy = f"the suffix '{path.suffix}'", "Use .csv or .parquet."
     raise InputError([Problem(where, "", found, "a CSV or Parquet file", remedy)])
